@@ -1,0 +1,5 @@
+export type * from "./diagnostic.ts";
+export type * from "./instant.ts";
+export * from "./plan.ts";
+export type * from "./span.ts";
+export * from "./status.ts";
