@@ -1,0 +1,32 @@
+import type { Readable } from "node:stream";
+
+/** Caches of one project (or of one fork). Keys arrive rendered. */
+export interface CacheStore {
+  /** The newest entry whose key has the first of `keys` that is the prefix of any; the first key with a hit ends the search. */
+  find(keys: readonly string[]): Promise<{ readonly key: string; readonly tar: () => Promise<Readable> } | undefined>;
+  /** Answers false, and stores nothing, when exactly this key exists: keys are immutable and the first finished saver wins. */
+  save(key: string, tar: Readable): Promise<boolean>;
+}
+
+/** What one job sees of its workflow's workspace, and the layer it may add. */
+export interface WorkspaceView {
+  /** Layers of the jobs upstream, in graph order; a later layer overwrites. Two unordered jobs that wrote one path are a conflict. */
+  layers(): Promise<
+    | { readonly ok: true; readonly layers: readonly { readonly job: string; readonly tar: () => Promise<Readable> }[] }
+    | { readonly ok: false; readonly path: string; readonly jobs: readonly [string, string] }
+  >;
+  /** Adds to this job's layer; entries are relative to the persisted root. */
+  persist(tar: Readable): Promise<void>;
+}
+
+export interface ArtifactStore {
+  /** `path` is relative, `/`-separated, already cleaned of `..`. */
+  store(node: number, path: string, content: Readable): Promise<void>;
+}
+
+export interface TestResultStore {
+  /** One JUnit file as found; parsing it is the reader's business and its failure is a warning in the step. */
+  store(node: number, file: string, xml: string): Promise<void>;
+  /** Seconds by name of an earlier run, for `circleci tests split --split-by=timings`. */
+  timings(kind: "filename" | "classname" | "testname"): Promise<ReadonlyMap<string, number>>;
+}
