@@ -1,0 +1,47 @@
+import { homedir } from "node:os";
+import { join } from "node:path";
+
+/** How the program itself is set up; the only reader of the environment in the CLI. */
+export interface Settings {
+  /** Where orbs and compiled code are kept between runs. */
+  readonly cacheFolder: string;
+  /** Undefined: colour when the output is a terminal. */
+  readonly colour: boolean | undefined;
+  /** Print stacks of unexpected errors. */
+  readonly debug: boolean;
+  readonly orbs: {
+    /** GraphQL address of the orb registry. */
+    readonly registry: string;
+    readonly token: string | undefined;
+    readonly timeoutMs: number;
+  };
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** An empty variable counts as absent, as `NO_COLOR` and the XDG specification both say. */
+export function readSettings(env: Environment = process.env, platform: string = process.platform): Settings {
+  return {
+    cacheFolder: cacheFolder(env, platform),
+    colour: colour(env),
+    debug: Boolean(env.RINGFORT_DEBUG),
+    orbs: {
+      registry: env.RINGFORT_ORB_REGISTRY || "https://circleci.com/graphql-unstable",
+      token: env.RINGFORT_ORB_TOKEN || undefined,
+      timeoutMs: Number(env.RINGFORT_ORB_TIMEOUT_MS) || 5_000,
+    },
+  };
+}
+
+function cacheFolder(env: Environment, platform: string): string {
+  if (env.RINGFORT_CACHE) return env.RINGFORT_CACHE;
+  if (env.XDG_CACHE_HOME) return join(env.XDG_CACHE_HOME, "ringfort");
+  const home = env.HOME || homedir();
+  return platform === "darwin" ? join(home, "Library", "Caches", "ringfort") : join(home, ".cache", "ringfort");
+}
+
+function colour(env: Environment): boolean | undefined {
+  if (env.NO_COLOR) return false;
+  if (env.FORCE_COLOR) return env.FORCE_COLOR !== "0";
+  return env.TERM === "dumb" ? false : undefined;
+}
