@@ -1,3 +1,5 @@
 export * from "./executors/executor.ts";
+export { defaultLimits } from "./job/default-limits.ts";
 export type * from "./job/job.ts";
+export { runJob } from "./job/run-job.ts";
 export type * from "./job/stores.ts";
