@@ -26,13 +26,13 @@ async function dispatch(words: readonly string[], io: Io): Promise<number> {
   if (!entry) return noSuchCommand(names, help, io);
   const command = await entry.load();
   if (help) {
-    io.stdout.write(helpOf(command));
+    io.stdout.write(helpOf(entry, command));
     return exitCodes.ok;
   }
   try {
-    return await command.run(readArguments(command, words.slice(command.words.length)), io);
+    return await command.run(readArguments(command, words.slice(entry.words.split(" ").length)), io);
   } catch (error) {
-    if (error instanceof UsageError) throw new UsageError(`${error.message}\nUsage: ${usageOf(command)}`);
+    if (error instanceof UsageError) throw new UsageError(`${error.message}\nUsage: ${usageOf(entry, command)}`);
     throw error;
   }
 }

@@ -1,11 +1,34 @@
 import type { Command } from "./command.ts";
 
-interface Entry {
+export interface CommandEntry {
+  /** What calls it: `config validate`. */
   readonly words: string;
+  /** One line for the list of commands. */
   readonly summary: string;
   /** Loaded only when called: starting must not read the whole program. */
   load(): Promise<Command>;
 }
 
 /** Every command, in the order that help shows them. */
-export const commandTable: readonly Entry[] = [];
+export const commandTable: readonly CommandEntry[] = [
+  {
+    words: "config validate",
+    summary: "Check a config and say what is wrong with it",
+    load: async () => (await import("./commands/config-validate.ts")).configValidate,
+  },
+  {
+    words: "config process",
+    summary: "Print the config as it is after orbs, parameters and matrices are expanded",
+    load: async () => (await import("./commands/config-process.ts")).configProcess,
+  },
+  {
+    words: "config pack",
+    summary: "Print a folder of YAML files as one config",
+    load: async () => (await import("./commands/config-pack.ts")).configPack,
+  },
+  {
+    words: "orb pack",
+    summary: "Print a folder of YAML files as one orb, with the scripts it includes",
+    load: async () => (await import("./commands/orb-pack.ts")).orbPack,
+  },
+];

@@ -51,10 +51,6 @@ export interface Output {
 }
 
 export interface Command<Table extends OptionTable = OptionTable> {
-  /** The words that call it: `["config", "validate"]`. */
-  readonly words: readonly string[];
-  /** One line for the list of commands. */
-  readonly summary: string;
   /** What else a user should know; paragraphs separated by an empty line. */
   readonly details?: string;
   readonly positionals: readonly Positional[];
@@ -65,9 +61,9 @@ export interface Command<Table extends OptionTable = OptionTable> {
   run(args: Arguments<Table>, io: Io): Promise<number>;
 }
 
-/** Infers the option table, so that `args.options` is typed by what the table says. */
-export function defineCommand<const Table extends OptionTable>(command: Command<Table>): Command<Table> {
-  return command;
+/** Infers the option table, so that `args.options` is typed by what the table says; `readArguments` checks against the same table. */
+export function defineCommand<const Table extends OptionTable>(command: Command<Table>): Command {
+  return command as unknown as Command;
 }
 
 /** Something went wrong that the user can act on: shown as one message, without a stack. */

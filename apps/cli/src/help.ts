@@ -1,5 +1,5 @@
 import type { Command, Option } from "./command.ts";
-import { commandTable } from "./command-table.ts";
+import { type CommandEntry, commandTable } from "./command-table.ts";
 
 /** The list of commands, of all or of those that begin with some words. */
 export function overview(prefix: readonly string[] = []): string {
@@ -16,8 +16,8 @@ export function overview(prefix: readonly string[] = []): string {
   ].join("\n");
 }
 
-export function helpOf(command: Command): string {
-  const lines = [`${command.summary}.`, "", `Usage: ${usageOf(command)}`, ""];
+export function helpOf(entry: CommandEntry, command: Command): string {
+  const lines = [`${entry.summary}.`, "", `Usage: ${usageOf(entry, command)}`, ""];
   if (command.positionals.length > 0) {
     lines.push("Arguments:", ...columns(command.positionals.map(({ name, help }) => [name, help])), "");
   }
@@ -26,7 +26,7 @@ export function helpOf(command: Command): string {
   return lines.join("\n");
 }
 
-export function usageOf(command: Command): string {
+export function usageOf(entry: CommandEntry, command: Command): string {
   const positionals = command.positionals.map(({ name, required }) => (required ? name : `[${name}]`));
   const groups = new Map((command.exclusive ?? []).map((group) => [group[0], group]));
   const later = new Set((command.exclusive ?? []).flatMap((group) => group.slice(1)));
@@ -36,7 +36,7 @@ export function usageOf(command: Command): string {
       const alternatives = (groups.get(name) ?? [name]).map((each) => flag(each, command.options[each]!));
       return `[${alternatives.join(" | ")}]${command.options[name]!.multiple ? "..." : ""}`;
     });
-  return ["ringfort", ...command.words, ...positionals, ...options].join(" ");
+  return ["ringfort", entry.words, ...positionals, ...options].join(" ");
 }
 
 /** Each option as the help shows it, with what it does. */

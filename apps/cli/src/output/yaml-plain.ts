@@ -9,7 +9,7 @@ const unprintable =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
   /[\x00-\x1f\x7f-\xa0\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffe\uffff\ud800-\udfff]/u;
 const word = /^(?:y|n|yes|no|on|off|true|false|null|~|<<|-+|\.+)$/i;
-const numberLike = /^[-+.]?[0-9][0-9a-fA-FxXoO_.,:eE+-]*$/;
+const numberLike = /^[-+.]?(?:[eE][-+]?)?[0-9][0-9a-fA-FxXoO_.,:eE+-]*$/;
 const special = /^[-+]?\.(?:inf|nan|[0-9_.eE+-]*$)/i;
 const dateLike = /^[0-9]{4}-[0-9]/;
 

@@ -1,3 +1,4 @@
+import { WrittenScalar } from "./written-scalar.ts";
 import { isPlainSafe } from "./yaml-plain.ts";
 
 /**
@@ -7,14 +8,14 @@ import { isPlainSafe } from "./yaml-plain.ts";
 export function toYaml(value: unknown): string {
   const out: string[] = [];
   if (isCollection(value)) writeCollection(out, value, "");
-  else out.push(scalar(value, ""), "\n");
+  else out.push(scalar(value, "  "), "\n");
   return out.join("");
 }
 
 type Collection = readonly unknown[] | Readonly<Record<string, unknown>>;
 
 function isCollection(value: unknown): value is Collection {
-  return typeof value === "object" && value !== null && !isEmpty(value);
+  return typeof value === "object" && value !== null && !(value instanceof WrittenScalar) && !isEmpty(value);
 }
 
 function isEmpty(value: object): boolean {
@@ -69,6 +70,7 @@ function scalar(value: unknown, indent: string): string {
     case "boolean":
       return String(value);
     default:
+      if (value instanceof WrittenScalar) return value.text;
       return value === null || value === undefined ? "null" : Array.isArray(value) ? "[]" : "{}";
   }
 }

@@ -1,0 +1,19 @@
+import { escapeControls } from "./source-excerpt.ts";
+import { toYaml } from "./yaml.ts";
+
+export interface ResolvedOrb {
+  readonly reference: string;
+  readonly resolved: string;
+}
+
+/** The compiled document as CircleCI prints one: which orbs were taken, the data, and the original as comments. */
+export function compiledYaml(document: unknown, orbs: readonly ResolvedOrb[], original: string): string {
+  const header = orbs.map(({ reference, resolved }) => comment(`Orb '${reference}' resolved to '${resolved}'`));
+  const source = original.replace(/[\r\n]+$/, "").split(/\r\n|[\r\n]/);
+  return [...header, toYaml(document), comment("Original config.yml file:"), ...source.map(comment)].join("");
+}
+
+/** Nothing in a comment may end it early: YAML 1.1 has more line ends than one, and a terminal obeys control characters. */
+function comment(text: string): string {
+  return `# ${escapeControls(text.replaceAll("\t", "    "))}`.trimEnd().concat("\n");
+}
