@@ -1,0 +1,4 @@
+export { type Evaluated, evaluateExpression, isTrueInExpression, type Lookup, type Value } from "./evaluate.ts";
+export type { Expression, ExpressionError, ExpressionErrorKind } from "./expression.ts";
+export { type ParsedExpression, parseExpression } from "./parse.ts";
+export { type NamedRange, variablesOf } from "./variables.ts";

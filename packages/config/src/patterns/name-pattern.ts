@@ -1,0 +1,26 @@
+import { compileRegex } from "./regex.ts";
+
+export type CompiledPattern =
+  | { readonly ok: true; matches(name: string): boolean }
+  | { readonly ok: false; readonly message: string };
+
+/**
+ * An entry of `only` or `ignore`: `/…/` is a Java regular expression that must match the whole name,
+ * anything else must equal it. There are no globs.
+ */
+export function compilePattern(entry: string): CompiledPattern {
+  if (!isRegexEntry(entry)) return { ok: true, matches: (name) => name === entry };
+  const compiled = compileRegex(entry.slice(1, -1));
+  return compiled.ok ? { ok: true, matches: compiled.regex.matches } : compiled;
+}
+
+/** Whether a branch or tag name fits the entry. An entry that cannot be compiled fits nothing. */
+export function fits(entry: string, name: string): boolean {
+  if (!isRegexEntry(entry)) return entry === name;
+  const compiled = compileRegex(entry.slice(1, -1));
+  return compiled.ok && compiled.regex.matches(name);
+}
+
+function isRegexEntry(entry: string): boolean {
+  return entry.length > 1 && entry.startsWith("/") && entry.endsWith("/");
+}
