@@ -165,9 +165,10 @@ class Evaluation {
   }
 
   /** Answers false, so that a mistake ends the evaluation of its statement. */
-  #problem(kind: LogicProblemKind, message: string, suggestion?: string): boolean {
+  #problem(kind: LogicProblemKind, message: string, meant?: string): boolean {
     if (this.problems.length < maxProblems) {
-      this.problems.push({ path: [...this.#path], kind, message, ...(suggestion === undefined ? {} : { suggestion }) });
+      const help = meant === undefined ? {} : { help: `Did you mean \`${meant}\`?` };
+      this.problems.push({ path: [...this.#path], kind, message, ...help });
     }
     return false;
   }

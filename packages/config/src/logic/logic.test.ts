@@ -92,9 +92,9 @@ test.each<[unknown, (string | number)[], LogicProblemKind]>([
 
 test("all mistakes are reported, and near operators are suggested", () => {
   expect(problemsOf({ or: [{ equals: [1] }, { and: [] }, { matchs: {} }] })).toMatchObject([
-    { path: ["or", 0, "equals"], suggestion: "equal" },
+    { path: ["or", 0, "equals"], help: "Did you mean `equal`?" },
     { path: ["or", 1, "and"] },
-    { path: ["or", 2, "matchs"], suggestion: "matches" },
+    { path: ["or", 2, "matchs"], help: "Did you mean `matches`?" },
   ]);
 });
 

@@ -19,6 +19,6 @@ export interface LogicProblem {
   readonly path: readonly (string | number)[];
   readonly kind: LogicProblemKind;
   readonly message: string;
-  /** The operator or key that was probably meant. */
-  readonly suggestion?: string;
+  /** Names the operator or key that was probably meant. */
+  readonly help?: string;
 }
