@@ -1,0 +1,118 @@
+import type { BuildJob, PlanJob } from "@ringfort/contract";
+import {
+  defaultLimits,
+  type Executor,
+  type JobEvent,
+  type JobOutcome,
+  type JobRequest,
+  runJob,
+} from "@ringfort/runner";
+import { builtInVariables, type PipelineFacts } from "./pipeline-facts.ts";
+import type { RunEvent } from "./run-event.ts";
+import type { RunningJob } from "./run-workflows.ts";
+import type { Slots } from "./slots.ts";
+import { folderCaches } from "./stores/caches.ts";
+import type { ResultsFolder } from "./stores/results-folder.ts";
+import { JobTestResults } from "./stores/test-results.ts";
+import type { Workspace } from "./stores/workspace.ts";
+import { secretsOf, type Variables } from "./variables.ts";
+
+/** What all jobs of a run share. */
+export interface RunHouse {
+  readonly facts: PipelineFacts;
+  readonly user: string;
+  readonly variables: Variables;
+  readonly slots: Slots;
+  /** Short, unique on this machine; every room's name begins with it. */
+  readonly runId: string;
+  readonly executorOf: (job: PlanJob) => Executor;
+  /** Ready when the copy of the tree is. */
+  readonly checkout: () => Promise<JobRequest["checkout"]>;
+  readonly inPlace?: string;
+  readonly remoteDocker: boolean;
+  /** Folder for what this project keeps between runs. */
+  readonly projectCache: string;
+  readonly results: ResultsFolder;
+  readonly workspaceOf: (workflow: { readonly id: string; readonly name: string }) => Workspace;
+  readonly nextNumber: () => number;
+  readonly emit: (event: RunEvent) => void;
+  readonly now: () => number;
+}
+
+/** Runs every node of a job, each in a room of its own; the job ends as its worst node did. */
+export async function runNodes(
+  house: RunHouse,
+  running: RunningJob,
+  started: () => void,
+  signal: AbortSignal,
+): Promise<JobOutcome> {
+  const { job } = running;
+  if (!isBuild(job)) {
+    started();
+    return { status: "success", reason: `${job.type} jobs do nothing in a local run` };
+  }
+  const number = house.nextNumber();
+  const total = job.build.parallelism;
+  const outcomes = await Promise.all(
+    Array.from({ length: total }, (_, index) =>
+      house.slots.run(async (): Promise<JobOutcome> => {
+        if (signal.aborted) return { status: "canceled" };
+        started();
+        return await runJob(await requestFor(house, { ...running, job }, { number, index, total }, signal));
+      }),
+    ),
+  );
+  return worst(outcomes);
+}
+
+type Build = PlanJob & { readonly build: BuildJob };
+
+function isBuild(job: PlanJob): job is Build {
+  return job.build !== undefined;
+}
+
+interface Node {
+  readonly number: number;
+  readonly index: number;
+  readonly total: number;
+}
+
+async function requestFor(
+  house: RunHouse,
+  { job, jobId, workflow, workflowId }: RunningJob & { readonly job: Build },
+  { number, index, total }: Node,
+  signal: AbortSignal,
+): Promise<JobRequest> {
+  const executor = house.executorOf(job);
+  const place = { workflow: workflow.name, job: job.name, node: index };
+  return {
+    id: `${house.runId}-${number}-${index}`,
+    job,
+    node: { index, total },
+    executor,
+    limits: defaultLimits,
+    builtIns: builtInVariables(house.facts, house.user, { job: job.name, jobId, number, workflowId }),
+    secrets: secretsOf(job, house.variables),
+    sshKeys: new Map(),
+    checkout: await house.checkout(),
+    ...(house.inPlace !== undefined && { inPlace: house.inPlace }),
+    remoteDocker: house.remoteDocker,
+    // What a container saved does not fit the machine around it, so each kind of room has its own.
+    caches: folderCaches(`${house.projectCache}/caches/${executor.name}`, house.now),
+    workspace: house.workspaceOf({ id: workflowId, name: workflow.name }).view(job.name, index),
+    artifacts: house.results.artifacts(workflow.name, job.name),
+    testResults: new JobTestResults(`${house.projectCache}/test-results`, house.results, [workflow.name, job.name]),
+    onEvent: (event: JobEvent) => house.emit({ ...event, ...place }),
+    signal,
+  };
+}
+
+const byWeight = ["canceled", "failed", "timedout", "infrastructure_fail", "success"] as const;
+
+function worst(outcomes: readonly JobOutcome[]): JobOutcome {
+  for (const status of byWeight) {
+    const found = outcomes.find((outcome) => outcome.status === status);
+    if (found) return found;
+  }
+  return { status: "success" };
+}

@@ -1,0 +1,122 @@
+import { availableParallelism, userInfo } from "node:os";
+import { join } from "node:path";
+import type { PlanWorkflow } from "@ringfort/contract";
+import type { ExecutorName, JobRequest } from "@ringfort/runner";
+import { exitCodes } from "../command.ts";
+import { chooseExecutors } from "./choose-executors.ts";
+import type { GitFacts } from "./git-facts.ts";
+import type { PipelineFacts } from "./pipeline-facts.ts";
+import { projectKey } from "./project.ts";
+import type { RunEnded, RunEvent } from "./run-event.ts";
+import { type RunHouse, runNodes } from "./run-nodes.ts";
+import { runWorkflows, type WorkflowsOutcome } from "./run-workflows.ts";
+import { Slots } from "./slots.ts";
+import { cloneCommit, copyWorkingTree } from "./source-tree.ts";
+import { ResultsFolder } from "./stores/results-folder.ts";
+import { Workspace } from "./stores/workspace.ts";
+import type { Variables } from "./variables.ts";
+
+export const stopped = 4;
+export const onHold = 5;
+
+/** Where `checkout` takes its files from. */
+export type Tree =
+  | { readonly kind: "copy" }
+  | { readonly kind: "in-place" }
+  | { readonly kind: "commit"; readonly revision: string };
+
+export interface RunPlan {
+  readonly workflows: readonly PlanWorkflow[];
+  /** The project's folder. */
+  readonly project: string;
+  readonly git: GitFacts;
+  readonly facts: PipelineFacts;
+  readonly tree: Tree;
+  readonly variables: Variables;
+  readonly approved: ReadonlySet<string>;
+  readonly executor: ExecutorName | "auto";
+  readonly remoteDocker: boolean;
+  /** What outlives runs: one folder for all projects. */
+  readonly cacheFolder: string;
+  /** What this run alone needs; its owner removes it. */
+  readonly temporary: string;
+  readonly emit: (event: RunEvent) => void;
+  readonly now: () => number;
+  readonly signal: AbortSignal;
+}
+
+/** Runs the chosen workflows to their end and says how that was. */
+export async function runPlan(plan: RunPlan): Promise<RunEnded> {
+  const { workflows, emit, now, signal } = plan;
+  const executors = await chooseExecutors(workflows, plan.executor);
+  for (const text of executors.notes) emit({ type: "note", level: "info", text });
+  const house = openHouse(plan, executors.executorOf);
+  const outcome = await runWorkflows({
+    workflows,
+    approved: plan.approved,
+    executorOf: (job) => (job.build ? executors.executorOf(job).name : undefined),
+    runJob: (job, started, jobSignal) => runNodes(house, job, started, jobSignal),
+    emit,
+    now,
+    signal,
+  });
+  const results = await house.results.path();
+  return { ...conclude(outcome, signal), type: "run-ended", at: now(), ...(results !== undefined && { results }) };
+}
+
+function openHouse(plan: RunPlan, executorOf: RunHouse["executorOf"]): RunHouse {
+  const workspaces = new Map<string, Workspace>();
+  const planOf = (name: string) => plan.workflows.find((workflow) => workflow.name === name)!;
+  let number = 0;
+  const checkout = prepareTree(plan);
+  return {
+    facts: plan.facts,
+    user: userInfo().username,
+    variables: plan.variables,
+    // Jobs that share one tree would see each other's half-written files.
+    slots: new Slots(plan.tree.kind === "in-place" ? 1 : Math.min(16, Math.max(2, availableParallelism()))),
+    runId: `r${process.pid}-${plan.temporary.slice(-6).toLowerCase()}`,
+    executorOf,
+    checkout: () => checkout,
+    ...(plan.tree.kind === "in-place" && { inPlace: plan.project }),
+    remoteDocker: plan.remoteDocker,
+    projectCache: join(plan.cacheFolder, "projects", projectKey(plan.project)),
+    results: new ResultsFolder(plan.project),
+    workspaceOf: ({ id, name }) => {
+      const known = workspaces.get(id);
+      if (known) return known;
+      const made = new Workspace(join(plan.temporary, "workspaces", id), planOf(name).jobs);
+      workspaces.set(id, made);
+      return made;
+    },
+    nextNumber: () => ++number,
+    emit: plan.emit,
+    now: plan.now,
+  };
+}
+
+/** One copy for the whole run, made before the first job starts so that later edits do not show, and only if a job asks for it. */
+async function prepareTree({ tree, workflows, project, git, temporary }: RunPlan): Promise<JobRequest["checkout"]> {
+  if (tree.kind === "in-place") return { kind: "in-place" };
+  const folder = join(temporary, "tree");
+  const isNeeded = workflows.some(({ jobs }) =>
+    jobs.some((job) => job.build?.steps.some(({ type }) => type === "checkout")),
+  );
+  if (!isNeeded) return { kind: "folder", folder };
+  if (tree.kind === "copy") await copyWorkingTree(project, git, folder);
+  else return { kind: "folder", folder: await cloneCommit(project, git, tree.revision, folder) };
+  return { kind: "folder", folder };
+}
+
+/** A person's stop counts most, then a failure, then an approval that is missing. */
+function conclude(
+  { statuses, holds }: WorkflowsOutcome,
+  signal: AbortSignal,
+): Pick<RunEnded, "outcome" | "exitCode" | "holds"> {
+  if (signal.aborted) return { outcome: "stopped", exitCode: stopped, holds };
+  if (statuses.some((status) => status !== "success" && status !== "on_hold")) {
+    return { outcome: "failed", exitCode: exitCodes.failed, holds };
+  }
+  if (holds.length > 0) return { outcome: "on_hold", exitCode: onHold, holds };
+  return { outcome: "success", exitCode: exitCodes.ok, holds };
+}

@@ -1,0 +1,88 @@
+import { constants } from "node:fs";
+import { copyFile, lstat, mkdir, readdir, readlink, symlink } from "node:fs/promises";
+import { dirname, join, relative } from "node:path";
+import { CommandFailure } from "../command.ts";
+import { git } from "./git.ts";
+import type { GitFacts } from "./git-facts.ts";
+import { copyGitFolder } from "./git-folder.ts";
+
+const copiesAtOnce = 16;
+
+/** Copies the project as its author sees it, tracked files and untracked ones that git does not ignore, so that no job can harm it. */
+export async function copyWorkingTree(project: string, facts: GitFacts, target: string): Promise<void> {
+  await mkdir(target, { recursive: true });
+  const { repository } = facts;
+  const paths = repository ? await listFiles(project) : await listEverything(project);
+  await copyAll(project, paths, target);
+  // A project in a subfolder of its repository is the folder alone: the parent's history belongs to another root.
+  if (repository?.root === project) await copyGitFolder(repository, join(target, ".git"));
+}
+
+/** A clean clone at one commit: nothing of the working tree is in it. Answers the project's folder in the clone. */
+export async function cloneCommit(project: string, facts: GitFacts, revision: string, target: string): Promise<string> {
+  const { repository } = facts;
+  if (!repository) throw new CommandFailure("`--commit` needs a git repository, and this project is in none.");
+  await mkdir(target, { recursive: true });
+  await copyGitFolder(repository, join(target, ".git"));
+  const onto = facts.branch === undefined ? ["--detach"] : ["-B", facts.branch];
+  const checkedOut = await git(target, "checkout", "--quiet", "--force", ...onto, revision);
+  if (!checkedOut.ok) throw new CommandFailure(`git could not check out ${revision}: ${checkedOut.stderr.trim()}`);
+  return join(target, relative(repository.root, project));
+}
+
+/** The 40 digits of what the user called a commit. */
+export async function resolveCommit(project: string, name: string): Promise<string> {
+  const found = await git(project, "rev-parse", "--verify", "--quiet", "--end-of-options", `${name}^{commit}`);
+  if (!found.ok) throw new CommandFailure(`git knows no commit \`${name}\`.`);
+  return found.stdout.trim();
+}
+
+/** Relative paths of files; submodules and repositories inside are asked in their own turn. */
+async function listFiles(folder: string): Promise<string[]> {
+  const listed = await git(folder, "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--deduplicate");
+  if (!listed.ok) throw new CommandFailure(`git could not list the files of ${folder}: ${listed.stderr.trim()}`);
+  return listed.stdout.split("\0").filter((path) => path !== "");
+}
+
+/** Without git there is no list of what to leave out. */
+async function listEverything(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true, recursive: true });
+  return entries
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1));
+}
+
+async function copyAll(from: string, paths: readonly string[], to: string): Promise<void> {
+  const made = new Set<string>();
+  const queue = [...paths].reverse();
+  const worker = async (): Promise<void> => {
+    for (let path = queue.pop(); path !== undefined; path = queue.pop()) {
+      const parent = dirname(join(to, path));
+      if (!made.has(parent)) {
+        await mkdir(parent, { recursive: true });
+        made.add(parent);
+      }
+      await copyOne(join(from, path), join(to, path));
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(copiesAtOnce, queue.length) }, worker));
+}
+
+/** Links stay links, also those that point outside: a checkout has them too. Sockets and devices are left out. */
+async function copyOne(from: string, to: string): Promise<void> {
+  // A tracked file that was deleted is still listed.
+  const found = await lstat(from).catch(() => undefined);
+  if (found?.isSymbolicLink()) await symlink(await readlink(from), to);
+  else if (found?.isDirectory()) await copyInnerRepository(from, to);
+  else if (found?.isFile()) await copyFile(from, to, constants.COPYFILE_FICLONE);
+}
+
+/** git lists a submodule, or a repository that lies inside, as one folder. A submodule's `.git` is a file that leads to the outer one's. */
+async function copyInnerRepository(from: string, to: string): Promise<void> {
+  await mkdir(to, { recursive: true });
+  const gitPath = join(from, ".git");
+  const found = await lstat(gitPath).catch(() => undefined);
+  if (!found) return;
+  await copyAll(from, await listFiles(from), to);
+  if (found.isFile()) await copyFile(gitPath, join(to, ".git"), constants.COPYFILE_FICLONE);
+}
