@@ -12,6 +12,11 @@ export interface CommandEntry {
 /** Every command, in the order that help shows them. */
 export const commandTable: readonly CommandEntry[] = [
   {
+    words: "run",
+    summary: "Run the project's pipeline on this machine",
+    load: async () => (await import("./commands/run.ts")).run,
+  },
+  {
     words: "config validate",
     summary: "Check a config and say what is wrong with it",
     load: async () => (await import("./commands/config-validate.ts")).configValidate,
@@ -25,6 +30,11 @@ export const commandTable: readonly CommandEntry[] = [
     words: "config pack",
     summary: "Print a folder of YAML files as one config",
     load: async () => (await import("./commands/config-pack.ts")).configPack,
+  },
+  {
+    words: "orb vendor",
+    summary: "Keep the orbs beside the config and record their digests in ringfort.lock",
+    load: async () => (await import("./commands/orb-vendor.ts")).orbVendor,
   },
   {
     words: "orb pack",

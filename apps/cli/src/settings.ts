@@ -7,6 +7,8 @@ export interface Settings {
   readonly cacheFolder: string;
   /** Undefined: colour when the output is a terminal. */
   readonly colour: boolean | undefined;
+  /** The terminal says of itself that it cannot be redrawn. */
+  readonly dumbTerminal: boolean;
   /** Print stacks of unexpected errors. */
   readonly debug: boolean;
   readonly orbs: {
@@ -24,6 +26,7 @@ export function readSettings(env: Environment = process.env, platform: string = 
   return {
     cacheFolder: cacheFolder(env, platform),
     colour: colour(env),
+    dumbTerminal: env.TERM === "dumb",
     debug: Boolean(env.RINGFORT_DEBUG),
     orbs: {
       registry: env.RINGFORT_ORB_REGISTRY || "https://circleci.com/graphql-unstable",

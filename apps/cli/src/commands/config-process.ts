@@ -35,7 +35,7 @@ export const configProcess = defineCommand({
       complain([config.diagnostic], new Sources([config.source]));
       return exitCodes.configInvalid;
     }
-    const places = orbPlaces({ orbs: options.orbs, configFolder: config.folder }, io);
+    const places = await orbPlaces({ orbs: options.orbs, configFolder: config.folder }, io);
     const { compiled, sources } = await compileWithOrbs(config.source, await pipelineOf(options, io), places);
     complain(compiled.ok ? compiled.warnings : compiled.diagnostics, sources);
     if (!compiled.ok) return exitCodes.configInvalid;

@@ -42,7 +42,7 @@ interface Found {
 async function check(file: string | undefined, orbs: string | undefined, io: Io): Promise<Found> {
   const config = await readConfigFile(file, io);
   if (config.diagnostic) return { diagnostics: [config.diagnostic], sources: new Sources([config.source]) };
-  const places = orbPlaces({ orbs, configFolder: config.folder }, io);
+  const places = await orbPlaces({ orbs, configFolder: config.folder }, io);
   const { compiled, sources } = await compileWithOrbs(config.source, {}, places);
   return { diagnostics: compiled.ok ? compiled.warnings : compiled.diagnostics, sources };
 }

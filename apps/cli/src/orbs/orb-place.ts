@@ -6,7 +6,10 @@ export interface OrbPlace {
   find(reference: string): Promise<FoundOrb | MissingOrb | undefined>;
 }
 export type FoundOrb = Extract<OrbAnswer, { status: "found" }>;
-export type MissingOrb = Extract<OrbAnswer, { status: "missing" }>;
+export type MissingOrb = Extract<OrbAnswer, { status: "missing" }> & {
+  /** Nobody said that the orb does not exist: an older answer is better than none. */
+  readonly unreachable?: true;
+};
 
 /** Asks each place in turn. */
 export function inTurn(places: readonly OrbPlace[]): OrbPlace {

@@ -1,7 +1,13 @@
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import type { Io } from "../command.ts";
+import { readLock } from "./lock-file.ts";
+import { lockedOrbs } from "./locked-orbs.ts";
+import { cachedOrbs } from "./orb-cache.ts";
 import { orbFolder } from "./orb-folder.ts";
 import { inTurn, type OrbPlace } from "./orb-place.ts";
+import { orbRegistry } from "./orb-registry.ts";
+import { urlOrbs } from "./url-orbs.ts";
+import { vendoredOrbs } from "./vendored-orbs.ts";
 
 export interface OrbPlaceOptions {
   /** The folder that `--orbs` names. */
@@ -10,7 +16,26 @@ export interface OrbPlaceOptions {
   readonly configFolder: string;
 }
 
-/** Where this config's orbs come from, the nearest place first. */
-export function orbPlaces({ orbs }: OrbPlaceOptions, io: Pick<Io, "cwd" | "settings">): OrbPlace {
-  return inTurn(orbs === undefined ? [] : [orbFolder(resolve(io.cwd, orbs))]);
+type World = Pick<Io, "cwd" | "settings">;
+
+/** Where this config's orbs come from, the nearest place first; the lock has the last word. */
+export async function orbPlaces({ orbs, configFolder }: OrbPlaceOptions, io: World): Promise<OrbPlace> {
+  const folders = orbs === undefined ? [] : [orbFolder(resolve(io.cwd, orbs))];
+  const lock = await readLock(configFolder);
+  if (!lock) return inTurn([...folders, remoteOrbs(io.settings)]);
+  return lockedOrbs(lock, inTurn([...folders, vendoredOrbs(configFolder), remoteOrbs(io.settings)]));
+}
+
+/** The same without the lock and without answers that may be out of date: what `orb vendor` records. */
+export function currentOrbs(orbs: string | undefined, io: World): OrbPlace {
+  const folders = orbs === undefined ? [] : [orbFolder(resolve(io.cwd, orbs))];
+  return inTurn([...folders, remoteOrbs(io.settings, 0)]);
+}
+
+function remoteOrbs({ cacheFolder, orbs }: Io["settings"], freshMs?: number): OrbPlace {
+  const cache = { folder: join(cacheFolder, "orbs"), now: Date.now, ...(freshMs === undefined ? {} : { freshMs }) };
+  return inTurn([
+    cachedOrbs(orbRegistry(orbs), { ...cache, origin: orbs.registry }),
+    cachedOrbs(urlOrbs(orbs), { ...cache, origin: "url" }),
+  ]);
 }

@@ -27,7 +27,7 @@ async function includedText(value: string, folder: string): Promise<string | und
       `\`<<include(…)>>\` must be the whole value, and here it is not: ${JSON.stringify(value.slice(0, 80))}.`,
     );
   }
-  return escapeTags(await readTextFile(await pathBelow(folder, path)));
+  return escapeTags(await readTextFile(await pathBelow(folder, path)), path);
 }
 
 /** Links are followed before looking where the path ends. */
@@ -42,7 +42,12 @@ async function pathBelow(folder: string, path: string): Promise<string> {
   return target;
 }
 
-/** A script's `<<` is a here-document, never a template tag; backslashes before it would otherwise escape the escape. */
-function escapeTags(text: string): string {
-  return text.replace(/(\\*)<</g, "$1$1\\<<");
+/** A script's `<<` is a here-document, never a template tag. No escape can keep a backslash that stands before one. */
+function escapeTags(text: string, path: string): string {
+  if (text.includes("\\<<")) {
+    throw new CommandFailure(
+      `${path} has \`\\<<\`, which cannot be packed. If it is meant as an escape, write \`<<\`: packing escapes it.`,
+    );
+  }
+  return text.replaceAll("<<", "\\<<");
 }
