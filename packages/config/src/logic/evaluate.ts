@@ -1,5 +1,5 @@
 import { nearest } from "../near-names.ts";
-import { compileRegex } from "../patterns/regex.ts";
+import { compileJavaRegex } from "../patterns/java-regex.ts";
 import { equalValues } from "./equal-values.ts";
 import type { LogicProblem, LogicProblemKind } from "./problem.ts";
 import { isTruthy } from "./truthy.ts";
@@ -129,7 +129,7 @@ class Evaluation {
     if (typeof pattern !== "string") {
       return this.#problem("NOT_A_STRING", `\`pattern\` is a regular expression; this is ${kindOf(pattern)}`);
     }
-    const compiled = compileRegex(pattern);
+    const compiled = compileJavaRegex(pattern);
     return compiled.ok ? compiled.regex.matches(value) : this.#problem("INVALID_PATTERN", compiled.message);
   }
 

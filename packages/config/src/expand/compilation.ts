@@ -1,0 +1,65 @@
+import type { Scalar, Span } from "@ringfort/contract";
+import type { DiagnosticCode } from "../diagnostics/codes.ts";
+import type { Extra, Report } from "../diagnostics/report.ts";
+import type { OrbLibrary } from "../orbs/library.ts";
+import { limits } from "../read/limits.ts";
+import type { MapNode, Node } from "../read/node.ts";
+
+/** What one compile knows and gathers. It lives for one call of `compile`. */
+export class Compilation {
+  readonly report: Report;
+  readonly library: OrbLibrary;
+  /** Pipeline values by their flat dotted name; a value that this kind of pipeline does not have is null. */
+  readonly values: ReadonlyMap<string, Scalar>;
+  /** Values of the pipeline parameters; undefined until they have been read. */
+  pipelineParameters: ReadonlyMap<string, Node> = new Map();
+  /** Texts by file name, for finding the place of a tag inside a scalar. */
+  readonly texts = new Map<string, string>();
+  /** Orb references that the library has not fetched yet. */
+  readonly needs = new Set<string>();
+  readonly resolvedOrbs = new Map<string, string>();
+  /** Orbs by reference, so that the same version is read once. */
+  readonly orbRoots = new Map<string, MapNode | undefined>();
+  urlOrbs = 0;
+  #steps = 0;
+  #jobs = 0;
+  #rendered = 0;
+  #exhausted = false;
+
+  constructor(report: Report, library: OrbLibrary, values: ReadonlyMap<string, Scalar>) {
+    this.report = report;
+    this.library = library;
+    this.values = values;
+  }
+
+  error(code: DiagnosticCode, at: Span, message: string, extra?: Extra): void {
+    this.report.add(code, at, message, extra);
+  }
+
+  /** Whether there is room for more; the first refusal is told, the rest follow silently. */
+  spend(what: "steps" | "jobs" | "renderedLength", amount: number, at: Span): boolean {
+    if (this.#exhausted) return false;
+    const total =
+      what === "steps"
+        ? (this.#steps += amount)
+        : what === "jobs"
+          ? (this.#jobs += amount)
+          : (this.#rendered += amount);
+    if (total <= limits[what]) return true;
+    this.#exhausted = true;
+    const words = what === "renderedLength" ? "characters of rendered templates" : what;
+    this.error(
+      "expansion-too-large",
+      at,
+      `This config expands to more than ${limits[what].toLocaleString("en")} ${words}.`,
+      {
+        help: "Something multiplies here: a command that calls commands, a matrix, or a parameter that repeats itself.",
+      },
+    );
+    return false;
+  }
+
+  get exhausted(): boolean {
+    return this.#exhausted;
+  }
+}
