@@ -4,8 +4,10 @@ import type { Readable } from "node:stream";
 export interface CacheStore {
   /** The newest entry whose key has the first of `keys` that is the prefix of any; the first key with a hit ends the search. */
   find(keys: readonly string[]): Promise<{ readonly key: string; readonly tar: () => Promise<Readable> } | undefined>;
+  /** Whether exactly this key exists: saves packing what `save` would refuse. */
+  has(key: string): Promise<boolean>;
   /** Answers false, and stores nothing, when exactly this key exists: keys are immutable and the first finished saver wins. */
-  save(key: string, tar: Readable): Promise<boolean>;
+  save(key: string, tar: Readable, keptDays?: number): Promise<boolean>;
 }
 
 /** What one job sees of its workflow's workspace, and the layer it may add. */
