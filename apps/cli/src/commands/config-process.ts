@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { type CompileOptions, toDocument } from "@ringfort/config";
+import type { Diagnostic } from "@ringfort/contract";
 import { CommandFailure, defineCommand, exitCodes, type Io, UsageError } from "../command.ts";
 import { readConfigFile } from "../config-file.ts";
 import { compileWithOrbs } from "../orbs/compile-with-orbs.ts";
@@ -27,26 +28,32 @@ export const configProcess = defineCommand({
   },
   exclusive: [["branch", "tag"]],
   async run({ options, positionals: [file] }, io) {
+    const pipeline = await pipelineOf(options, io);
     const config = await readConfigFile(file, io);
-    const complain = (found: Parameters<typeof diagnosticsAsText>[0], sources: Sources) => {
-      if (found.length > 0) io.stderr.write(diagnosticsAsText(found, sources, styleFor(io.stderr, io.settings.colour)));
-    };
-    if (config.diagnostic) {
-      complain([config.diagnostic], new Sources([config.source]));
-      return exitCodes.configInvalid;
-    }
+    if (config.diagnostic) return refuse([config.diagnostic], new Sources([config.source]), io);
     const places = await orbPlaces({ orbs: options.orbs, configFolder: config.folder }, io);
-    const { compiled, sources } = await compileWithOrbs(config.source, await pipelineOf(options, io), places);
-    complain(compiled.ok ? compiled.warnings : compiled.diagnostics, sources);
-    if (!compiled.ok) return exitCodes.configInvalid;
+    const { compiled, sources } = await compileWithOrbs(config.source, pipeline, places);
+    if (!compiled.ok) return refuse(compiled.diagnostics, sources, io);
+    complain(compiled.diagnostics, sources, io);
     const document = toDocument(compiled.config);
-    const json = options.format === "json";
+    const asJson = options.format === "json";
     io.stdout.write(
-      json ? `${JSON.stringify(document, null, 2)}\n` : compiledYaml(document, compiled.orbs, config.source.text),
+      asJson ? `${JSON.stringify(document, null, 2)}\n` : compiledYaml(document, compiled.orbs, config.source.text),
     );
     return exitCodes.ok;
   },
 });
+
+function refuse(diagnostics: readonly Diagnostic[], sources: Sources, io: Io): number {
+  complain(diagnostics, sources, io);
+  return exitCodes.configInvalid;
+}
+
+/** On standard error: standard output is the document's. */
+function complain(diagnostics: readonly Diagnostic[], sources: Sources, io: Io): void {
+  if (diagnostics.length === 0) return;
+  io.stderr.write(diagnosticsAsText(diagnostics, sources, styleFor(io.stderr, io.settings.colour)));
+}
 
 interface PipelineWords {
   readonly param: readonly string[];

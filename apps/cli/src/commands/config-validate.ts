@@ -44,5 +44,5 @@ async function check(file: string | undefined, orbs: string | undefined, io: Io)
   if (config.diagnostic) return { diagnostics: [config.diagnostic], sources: new Sources([config.source]) };
   const places = await orbPlaces({ orbs, configFolder: config.folder }, io);
   const { compiled, sources } = await compileWithOrbs(config.source, {}, places);
-  return { diagnostics: compiled.ok ? compiled.warnings : compiled.diagnostics, sources };
+  return { diagnostics: compiled.diagnostics, sources };
 }

@@ -23,7 +23,8 @@ export async function compileWithOrbs(
   for (;;) {
     const compiled = compile(source, { ...options, orbs });
     const needs = compiled.ok ? [] : compiled.needs.filter((reference) => !answers.has(reference));
-    if (needs.length === 0) return { compiled, sources: sourcesOf(source, answers) };
+    if (needs.length === 0)
+      return { compiled, sources: new Sources([...compiled.texts].map(([file, text]) => ({ file, text }))) };
     for (let from = 0; from < needs.length; from += fetchedAtOnce) {
       const some = needs.slice(from, from + fetchedAtOnce);
       const found = await Promise.all(some.map((reference) => answerFor(reference, place, answers.size)));
@@ -36,9 +37,4 @@ async function answerFor(reference: string, place: OrbPlace, fetched: number): P
   if (fetched >= mostOrbs) return { status: "missing", reason: `more than ${mostOrbs} orbs are needed` };
   const answer = await place.find(reference);
   return answer ?? { status: "missing", reason: "it was found nowhere" };
-}
-
-function sourcesOf(source: Source, answers: ReadonlyMap<string, OrbAnswer>): Sources {
-  const orbs = [...answers.values()].flatMap((answer) => (answer.status === "found" ? [answer.source] : []));
-  return new Sources([source, ...orbs]);
 }

@@ -6,10 +6,16 @@ import type { Style } from "./style.ts";
 /** More than a person reads, and a bound on what a hostile config can make us print. */
 const shownAtMost = 100;
 
-/** Diagnostics as a compiler prints them, errors and warnings in the order of the file, with a summary at the end. */
-export function diagnosticsAsText(diagnostics: readonly Diagnostic[], sources: Sources, style: Style): string {
+/** Diagnostics as a compiler prints them, errors and warnings in the order of the file, with a summary at the end. `untold` were only counted. */
+export function diagnosticsAsText(
+  diagnostics: readonly Diagnostic[],
+  sources: Sources,
+  style: Style,
+  untold = 0,
+): string {
   const shown = diagnostics.slice(0, shownAtMost).map((diagnostic) => describe(diagnostic, sources, style));
-  if (diagnostics.length > shownAtMost) shown.push(`… and ${diagnostics.length - shownAtMost} more\n`);
+  const hidden = diagnostics.length - Math.min(shownAtMost, diagnostics.length) + untold;
+  if (hidden > 0) shown.push(`… and ${hidden} more\n`);
   return [...shown, summary(diagnostics, style)].join("\n");
 }
 

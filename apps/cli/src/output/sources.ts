@@ -13,17 +13,24 @@ export interface Location {
 export class Sources {
   readonly #lines = new Map<string, SourceLines>();
 
+  readonly #texts: ReadonlyMap<string, string>;
+
   constructor(sources: Iterable<{ readonly file: string; readonly text: string }>) {
-    for (const { file, text } of sources) this.#lines.set(file, new SourceLines(text));
+    this.#texts = new Map([...sources].map(({ file, text }) => [file, text]));
   }
 
   /** Undefined for a source that nobody kept, such as an orb's when only its name is known. */
   linesOf(file: string): SourceLines | undefined {
-    return this.#lines.get(file);
+    const known = this.#lines.get(file);
+    const text = this.#texts.get(file);
+    if (known || text === undefined) return known;
+    const lines = new SourceLines(text);
+    this.#lines.set(file, lines);
+    return lines;
   }
 
   locate(span: Span): Location {
-    const lines = this.#lines.get(span.file);
+    const lines = this.linesOf(span.file);
     if (!lines) return { file: span.file, line: 1, column: 1, endLine: 1, endColumn: 1 };
     const start = lines.at(span.start);
     const end = lines.at(Math.max(span.start, span.end));
