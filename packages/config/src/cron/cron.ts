@@ -1,3 +1,5 @@
+import { cronDaysOfWeek } from "../readings.ts";
+
 /** The times at which a schedule fires, in UTC. Each list is sorted and holds no value twice. */
 export interface Cron {
   readonly minutes: readonly number[];
@@ -15,5 +17,5 @@ export const cronFields = [
   { name: "hour", from: 0, to: 23 },
   { name: "day of month", from: 1, to: 31 },
   { name: "month", from: 1, to: 12 },
-  { name: "day of week", from: 0, to: 6 },
+  { name: "day of week", ...cronDaysOfWeek },
 ] as const;

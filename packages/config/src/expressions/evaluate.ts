@@ -1,4 +1,5 @@
 import { equalValues } from "../logic/equal-values.ts";
+import { isTrueInExpression } from "../readings.ts";
 import type { Comparison, ComparisonOperator, Expression, ExpressionError, ExpressionErrorKind } from "./expression.ts";
 
 /** What a scope knows of a name. A known name without a value (null) is the language's *undefined*. */
@@ -39,11 +40,6 @@ export function evaluateExpression(expression: Expression, lookup: (name: string
     case "comparison":
       return evaluateComparison(expression, lookup);
   }
-}
-
-/** Only `false` and undefined are false; `0` and `""` are true, unlike in logic statements. */
-export function isTrueInExpression(value: unknown): boolean {
-  return value !== false && value !== undefined && value !== null;
 }
 
 /** The deciding operand is the result: `branch == "main" and 10 or 1` is 10 or 1. */

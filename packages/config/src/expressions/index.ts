@@ -1,4 +1,5 @@
-export { type Evaluated, evaluateExpression, isTrueInExpression, type Lookup, type Value } from "./evaluate.ts";
+export { isTrueInExpression } from "../readings.ts";
+export { type Evaluated, evaluateExpression, type Lookup, type Value } from "./evaluate.ts";
 export type { Expression, ExpressionError, ExpressionErrorKind } from "./expression.ts";
 export { type ParsedExpression, parseExpression } from "./parse.ts";
 export { type NamedRange, variablesOf } from "./variables.ts";

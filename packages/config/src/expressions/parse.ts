@@ -1,4 +1,5 @@
 import { compileRegex } from "../patterns/regex.ts";
+import { regexFlavours } from "../readings.ts";
 import type { ComparisonOperator, Expression, ExpressionError } from "./expression.ts";
 import { Scanner, type TokenKind } from "./scan.ts";
 
@@ -117,7 +118,7 @@ function parsePrimary(scanner: Scanner, depth: number): Expression {
 
 function parsePattern(scanner: Scanner): Expression {
   const { start, end, value } = scanner;
-  const compiled = compileRegex(value);
+  const compiled = compileRegex(value, regexFlavours.expressions);
   scanner.advance();
   if (compiled.ok) return { kind: "pattern", regex: compiled.regex, start, end };
   scanner.fail("INVALID_PATTERN", compiled.message, start, end);

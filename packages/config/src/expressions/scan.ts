@@ -1,3 +1,4 @@
+import { undocumentedOperators } from "../readings.ts";
 import type { ComparisonOperator, ExpressionError, ExpressionErrorKind } from "./expression.ts";
 
 export type TokenKind =
@@ -22,7 +23,7 @@ const keywords: ReadonlyMap<string, TokenKind> = new Map<string, TokenKind>([
   ]),
   ["starts-with", "starts-with"],
   ["matches", "matches"],
-  ["contains", "contains"],
+  ...undocumentedOperators.map((word): [string, TokenKind] => [word, word]),
 ]);
 
 export const maxPatternLength = 128;

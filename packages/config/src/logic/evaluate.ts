@@ -1,5 +1,6 @@
 import { nearest } from "../near-names.ts";
-import { compileJavaRegex } from "../patterns/java-regex.ts";
+import { compileRegex } from "../patterns/regex.ts";
+import { isTrueInExpression, regexFlavours } from "../readings.ts";
 import { equalValues } from "./equal-values.ts";
 import type { LogicProblem, LogicProblemKind } from "./problem.ts";
 import { isTruthy } from "./truthy.ts";
@@ -36,8 +37,7 @@ export function evaluateLogic(statement: unknown, options: LogicOptions = {}): L
 function evaluateDirect(text: string, expression: ExpressionText): LogicResult {
   const result = expression(text);
   // Truth in expressions differs from truth in logic statements: there, 0 and "" are true.
-  if (result.ok)
-    return { ok: true, value: result.value !== false && result.value !== undefined && result.value !== null };
+  if (result.ok) return { ok: true, value: isTrueInExpression(result.value) };
   return { ok: false, problems: [{ path: [], kind: "INVALID_EXPRESSION", message: result.message }] };
 }
 
@@ -129,7 +129,7 @@ class Evaluation {
     if (typeof pattern !== "string") {
       return this.#problem("NOT_A_STRING", `\`pattern\` is a regular expression; this is ${kindOf(pattern)}`);
     }
-    const compiled = compileJavaRegex(pattern);
+    const compiled = compileRegex(pattern, regexFlavours.logic);
     return compiled.ok ? compiled.regex.matches(value) : this.#problem("INVALID_PATTERN", compiled.message);
   }
 

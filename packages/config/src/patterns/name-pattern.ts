@@ -1,4 +1,5 @@
-import { compileJavaRegex } from "./java-regex.ts";
+import { regexFlavours } from "../readings.ts";
+import { compileRegex } from "./regex.ts";
 
 export type CompiledPattern =
   | { readonly ok: true; matches(name: string): boolean }
@@ -10,14 +11,14 @@ export type CompiledPattern =
  */
 export function compilePattern(entry: string): CompiledPattern {
   if (!isRegexEntry(entry)) return { ok: true, matches: (name) => name === entry };
-  const compiled = compileJavaRegex(entry.slice(1, -1));
+  const compiled = compileRegex(entry.slice(1, -1), regexFlavours.filters);
   return compiled.ok ? { ok: true, matches: compiled.regex.matches } : compiled;
 }
 
 /** Whether a branch or tag name fits the entry. An entry that cannot be compiled fits nothing. */
 export function fits(entry: string, name: string): boolean {
   if (!isRegexEntry(entry)) return entry === name;
-  const compiled = compileJavaRegex(entry.slice(1, -1));
+  const compiled = compileRegex(entry.slice(1, -1), regexFlavours.filters);
   return compiled.ok && compiled.regex.matches(name);
 }
 

@@ -44,6 +44,8 @@ describe("an entry", () => {
     ["/(/", "Not a valid regular expression"],
     ["/[z-a]/", "Not a valid regular expression"],
     ["/(a)\\1/", "back-reference `\\1`"],
+    ["/a++/", "possessive quantifier `++`"],
+    ["/(?>a)/", "atomic group `(?>`"],
     [`/${"a".repeat(3000)}/`, "at most 2048 characters"],
     [`/${"(a{500}){2}".repeat(50)}/`, "too large"],
   ])("%s is refused: %s", (entry, message) => {

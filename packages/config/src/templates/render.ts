@@ -1,5 +1,6 @@
 import { evaluateExpression, type Lookup } from "../expressions/evaluate.ts";
 import { isTruthy } from "../logic/truthy.ts";
+import type { NullText } from "../readings.ts";
 import {
   type Part,
   type Section,
@@ -19,7 +20,7 @@ export type Rendered =
 
 export interface RenderOptions {
   /** What a known name without a value becomes inside a larger string. */
-  readonly nullAs: "" | "<nil>";
+  readonly nullAs: NullText;
 }
 
 /** Puts values in the place of tags. What is inserted is not scanned for tags again. */

@@ -1,4 +1,4 @@
-import { booleanText } from "../readings.ts";
+import { booleanText, numberText } from "../readings.ts";
 
 /**
  * A value as it reads inside a larger string. Lists and maps become compact JSON, which is YAML's flow style too.
@@ -11,25 +11,12 @@ export function textOf(value: unknown, enough: number): string {
     case "boolean":
       return booleanText(value);
     case "number":
-      return plainNumber(value);
+      return numberText(value);
     case "bigint":
       return value.toString();
     default:
       return jsonText(value, enough);
   }
-}
-
-/** A number without exponent: a shell or a version has no use for `1e+21`. */
-function plainNumber(value: number): string {
-  const text = String(value);
-  const exponentAt = text.indexOf("e");
-  if (exponentAt < 0) return text;
-  if (Number.isInteger(value)) return BigInt(value).toString();
-  const negative = value < 0;
-  const digits = text.slice(negative ? 1 : 0, exponentAt).replace(".", "");
-  // Without being an integer, a number printed with an exponent is below 1: "1.5e-7" is 0.00000015.
-  const zeros = -Number(text.slice(exponentAt + 1)) - 1;
-  return `${negative ? "-" : ""}0.${"0".repeat(zeros)}${digits}`;
 }
 
 const maxDepth = 200;
@@ -51,7 +38,7 @@ function jsonText(root: unknown, enough: number): string {
 
 function scalarJson(value: unknown): string | undefined {
   if (typeof value === "string") return JSON.stringify(value);
-  if (typeof value === "number") return plainNumber(value);
+  if (typeof value === "number") return numberText(value);
   return typeof value === "object" && value !== null ? undefined : String(value);
 }
 

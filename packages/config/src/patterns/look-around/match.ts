@@ -3,7 +3,7 @@ import type { Condition, FreeStep, Program } from "./program.ts";
 import type { Place } from "./syntax.ts";
 
 /** Bounds one match. Names of branches and tags stay far below; a longer text does not match. */
-const maxLength = 50_000;
+const maxLength = 20_000;
 
 /** Whether a program matches the whole text. Each of its steps is looked at once a character: nothing is retried. */
 export function matchesWhole(program: Program, text: string): boolean {

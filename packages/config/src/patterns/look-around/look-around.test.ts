@@ -1,10 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { compileJavaRegex } from "./java-regex.ts";
-import { matchesWhole } from "./look-around/match.ts";
-import { parseRegexp } from "./look-around/parse.ts";
-import { compileProgram } from "./look-around/program.ts";
-import { Unreadable } from "./look-around/syntax.ts";
+import { compileRegex } from "../regex.ts";
+import { matchesWhole } from "./match.ts";
+import { parseRegexp } from "./parse.ts";
+import { compileProgram } from "./program.ts";
+import { Unreadable } from "./syntax.ts";
+
+function compileJava(source: string) {
+  return compileRegex(source, "java");
+}
 
 test.each([
   ["^((?!pre).)*$", "v1.0", true],
@@ -24,7 +28,7 @@ test.each([
   ["(?!a)", "", true],
   ["(?:(?=😀).)+", "😀😀", true],
 ])("%s and %s: %s", (source, text, matches) => {
-  const compiled = compileJavaRegex(source);
+  const compiled = compileJava(source);
   expect(compiled.ok && compiled.regex.matches(text)).toBe(matches);
 });
 
@@ -41,20 +45,24 @@ test.each([
   ["(?!(((b{90}){90}){90}))", "too large"],
   ["(?!a)\\", "ends too early"],
 ])("%s is refused: %s", (source, message) => {
-  expect(compileJavaRegex(source)).toMatchObject({ ok: false, message: expect.stringContaining(message) });
+  expect(compileJava(source)).toMatchObject({ ok: false, message: expect.stringContaining(message) });
+});
+
+test("patterns of expressions are RE2's and have no look-around", () => {
+  expect(compileRegex("(?!a)b", "re2")).toMatchObject({ ok: false, message: expect.stringContaining("`(?!`") });
 });
 
 describe("hostile patterns and texts", () => {
   test.each(["((?!b)(a*)*)*c", "(?=(a|a)*b)(.*)*", "((?<=a)a*)*(?!a)c", `${"(?=".repeat(40)}a${")".repeat(40)}b`])(
     "%s does not take long",
     (source) => {
-      const compiled = compileJavaRegex(source);
+      const compiled = compileJava(source);
       expect(compiled.ok && compiled.regex.matches("a".repeat(5000))).toBe(false);
     },
   );
 
   test("a thousand groups are refused, not a stack overflow", () => {
-    expect(compileJavaRegex("(?!".repeat(600) + ")".repeat(600)).ok).toBe(false);
+    expect(compileJava("(?!".repeat(600) + ")".repeat(600)).ok).toBe(false);
   });
 });
 
