@@ -136,8 +136,10 @@ function checkSetupKey(version: "2.0" | "2.1", root: MapNode, compilation: Compi
   const setup = root.entries.get("setup");
   if (!setup || isNull(setup.value)) return;
   const value = setup.value.kind === "scalar" ? setup.value.value : undefined;
-  if (typeof value !== "boolean") compilation.error("wrong-type", setup.value, "`setup` must be true or false.");
-  else if (value && version !== "2.1")
+  if (typeof value !== "boolean") {
+    // Before 2.1 the key meant nothing, and old configs keep anchors under it.
+    if (version === "2.1") compilation.error("wrong-type", setup.value, "`setup` must be true or false.");
+  } else if (value && version !== "2.1")
     compilation.error("setup-invalid", setup.keyAt, "A setup config needs `version: 2.1`.");
 }
 

@@ -59,6 +59,7 @@ function checkTypes(facts: StepFacts, body: Node, tell: Tell): void {
   for (const key of facts.lists) {
     const node = get(body, key);
     if (node === undefined || isNull(node)) continue;
+    if (node.kind === "scalar") continue;
     if (node.kind !== "list") {
       tell(
         "wrong-type",

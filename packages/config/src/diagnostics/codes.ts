@@ -81,6 +81,7 @@ export const codes = {
   "machine-image-extraneous": { severity: "error", row: 38, title: "A self-hosted resource class has no image" },
   "element-alias-invalid": { severity: "error", row: 39, title: "An alias of an orb's element is not well formed" },
   "command-unknown": { severity: "error", row: 40, title: "A step names a command that does not exist" },
+  "steps-map": { severity: "warning", row: 31, title: "Steps are written as a map instead of a list" },
   "step-keys": { severity: "warning", row: 40, title: "A step has several keys; only one of them counts" },
   "run-command-missing": { severity: "error", row: 41, title: "A run step has no command" },
   "run-when-invalid": { severity: "error", row: 42, title: "A step's when is not on_success, always or on_fail" },

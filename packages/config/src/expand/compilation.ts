@@ -21,9 +21,7 @@ export class Compilation {
   /** Orbs by reference, so that the same version is read once. */
   readonly orbRoots = new Map<string, MapNode | undefined>();
   urlOrbs = 0;
-  #steps = 0;
-  #jobs = 0;
-  #rendered = 0;
+  readonly #spent = { steps: 0, jobs: 0, renderedLength: 0 };
   #exhausted = false;
 
   constructor(report: Report, library: OrbLibrary, values: ReadonlyMap<string, Scalar>) {
@@ -39,13 +37,8 @@ export class Compilation {
   /** Whether there is room for more; the first refusal is told, the rest follow silently. */
   spend(what: "steps" | "jobs" | "renderedLength", amount: number, at: Span): boolean {
     if (this.#exhausted) return false;
-    const total =
-      what === "steps"
-        ? (this.#steps += amount)
-        : what === "jobs"
-          ? (this.#jobs += amount)
-          : (this.#rendered += amount);
-    if (total <= limits[what]) return true;
+    this.#spent[what] += amount;
+    if (this.#spent[what] <= limits[what]) return true;
     this.#exhausted = true;
     const words = what === "renderedLength" ? "characters of rendered templates" : what;
     this.error(

@@ -126,11 +126,21 @@ function invoke(written: Written, member: Member, scope: Scope, compilation: Com
     inside,
     compilation,
   );
-  if (!job) return undefined;
   const options = optionsOf(entries, optionKeys, body ?? written.at);
   checkOptions(options, scope, compilation);
-  return { baseName: named, declaredName: written.name, member, job, options, at: written.at, finalName: named };
+  // A job that could not be compiled keeps its place, so that `requires` is not told to miss it.
+  return {
+    baseName: named,
+    declaredName: written.name,
+    member,
+    job: job ?? broken,
+    options,
+    at: written.at,
+    finalName: named,
+  };
 }
+
+const broken: CompiledJob = { type: "build", node: undefined };
 
 function optionsOf(entries: readonly Entry[], keys: readonly string[], at: Span): MapNode {
   return map(

@@ -27,26 +27,34 @@ interface Sharers {
   readonly invocations: Invocation[];
   readonly workflows: Set<number>;
   /** Written out only when a second invocation wants the name. */
-  text: string | undefined;
+  readonly text: () => string;
 }
 
 function place(wanted: Map<string, Sharers[]>, invocation: Invocation, workflow: number): void {
   const units = wanted.get(invocation.baseName);
   if (!units) {
-    wanted.set(invocation.baseName, [{ invocations: [invocation], workflows: new Set([workflow]), text: undefined }]);
+    wanted.set(invocation.baseName, [
+      { invocations: [invocation], workflows: new Set([workflow]), text: lazy(invocation) },
+    ]);
     return;
   }
   const text = textOfJob(invocation);
-  const same = units.find(
-    (unit) => !unit.workflows.has(workflow) && (unit.text ??= textOfJob(unit.invocations[0])) === text,
-  );
+  const same = units.find((unit) => !unit.workflows.has(workflow) && unit.text() === text);
   if (same) {
     same.invocations.push(invocation);
     same.workflows.add(workflow);
-  } else units.push({ invocations: [invocation], workflows: new Set([workflow]), text });
+  } else units.push({ invocations: [invocation], workflows: new Set([workflow]), text: () => text });
 }
 
 function textOfJob(invocation: Invocation | undefined): string {
   const node = invocation?.job.node;
   return node ? JSON.stringify(plain(node)) : (invocation?.job.type ?? "");
+}
+
+function lazy(invocation: Invocation): () => string {
+  let text: string | undefined;
+  return () => {
+    text ??= textOfJob(invocation);
+    return text;
+  };
 }

@@ -77,7 +77,12 @@ const localValues: Readonly<Record<string, Scalar>> = {
 export const pipelineValueNames: readonly string[] = Object.keys(localValues);
 
 /** Families of names whose members the forge decides, and which are null when it says nothing. */
-const families = ["pipeline.trigger_parameters.", "pipeline.event.github.", "pipeline.event.bitbucket."];
+const families = [
+  "pipeline.trigger_parameters.",
+  "pipeline.event.github.",
+  "pipeline.event.bitbucket.",
+  "pipeline.deploy.",
+];
 
 export function hasPipelineValue(name: string, given: ReadonlyMap<string, Scalar>): boolean {
   return given.has(name) || families.some((family) => name.startsWith(family));

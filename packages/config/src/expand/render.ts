@@ -2,6 +2,7 @@ import type { Scalar, Span } from "@ringfort/contract";
 import type { ExpressionError } from "../expressions/expression.ts";
 import { nearest } from "../near-names.ts";
 import { type Entry, fromPlain, type MapNode, type Node, plain, type ScalarNode, spanOf } from "../read/node.ts";
+import { unavailableAlone } from "../readings.ts";
 import { parseTemplate, renderTemplate, type TemplateError } from "../templates/index.ts";
 import type { Compilation } from "./compilation.ts";
 import { hasPipelineValue, pipelineValueNames } from "./pipeline-values.ts";
@@ -69,7 +70,7 @@ function renderScalar(node: ScalarNode, scope: Scope, compilation: Compilation, 
     for (const error of rendered.errors) tellTemplate(error, text, node, scope, compilation);
     return { kind: "scalar", value: null, tagged: false, file: at.file, start: at.start, end: at.end };
   }
-  const value = rendered.value;
+  const value = rendered.value ?? unavailableAlone;
   if (typeof value === "object" && value !== null) return { ...fromPlain(value, spanOf(at)), tagged: false };
   if (typeof value === "string") compilation.spend("renderedLength", value.length, at);
   return { kind: "scalar", value: asScalar(value), tagged: false, file: at.file, start: at.start, end: at.end };

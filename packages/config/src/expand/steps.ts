@@ -18,6 +18,14 @@ export function expandSteps(steps: Node, scope: Scope, compilation: Compilation)
 }
 
 function expandInto(out: Node[], steps: Node, scope: Scope, compilation: Compilation): void {
+  if (steps.kind === "map") {
+    compilation.error("steps-map", steps, "Steps are a list; this map is read as one step.", {
+      chain: scope.chain,
+      help: "Begin it with `- `.",
+    });
+    expandStep(out, steps, scope, compilation);
+    return;
+  }
   if (steps.kind !== "list") {
     compilation.error("wrong-type", steps, "Steps are a list.", { chain: scope.chain });
     return;
