@@ -46,6 +46,15 @@ export function countsAs(ended: JobStatus): RequirableStatus | undefined {
   }
 }
 
+/** A workflow that waits both for an approval and for a serial group shows what a person can do something about. */
+export function statusWhileWaiting(waits: {
+  readonly onHold: boolean;
+  readonly inSerialGroup: boolean;
+}): WorkflowStatus {
+  if (waits.onHold) return "on_hold";
+  return waits.inSerialGroup ? "queued" : "running";
+}
+
 /** Nothing is documented about refusing an approval except canceling the job: a denial is that, by another name. */
 export const approvalDenied: JobMove = "cancel";
 
@@ -64,12 +73,11 @@ export function endAfterStop(reported: JobMove): JobMove {
 }
 
 /**
- * A finished rerun of chosen jobs tells of them and of what stands behind them. Other jobs keep a success; one that had
- * not succeeded is `not_run` in the new workflow, so that an old failure does not color it.
+ * "Rerun from failed" runs jobs with these ends again, and whatever stands behind them. Only `failed` is documented.
+ * `not_run` is not among them: such a job stands behind one of these, or was not needed. A rerun of chosen jobs leaves
+ * all others with the results they had, failures too, because nothing is said about forgetting those.
  */
-export function keptOutsideChoice(before: JobStatus): JobStatus {
-  return before === "success" ? "success" : "not_run";
-}
+export const rerunFromFailed: readonly RequirableStatus[] = ["failed", "canceled", "unauthorized"];
 
 /**
  * "Conflicting pipeline parameters." is described twice, once without the condition that the continuation passes the

@@ -1,8 +1,7 @@
 import type { Instant, PlanWorkflow } from "@ringfort/contract";
-import { change, makeReady } from "./change.ts";
-import { type Advanced, finish } from "./finish.ts";
+import type { Advanced } from "./finish.ts";
 import { toGraph } from "./graph.ts";
-import type { WorkflowState } from "./state.ts";
+import { open } from "./open.ts";
 
 export interface Start {
   readonly id: string;
@@ -14,13 +13,12 @@ export interface Start {
   readonly setup?: boolean;
 }
 
-/** A workflow's first state. Only reruns make a workflow whose jobs are not all new. */
+/** A workflow's first state and effects. */
 export function startWorkflow(
   plan: PlanWorkflow,
   { id, jobIds, at, pipelineCreatedAt = at, setup = false }: Start,
 ): Advanced {
-  const graph = toGraph(plan.jobs);
-  const first: WorkflowState = {
+  return open({
     id,
     name: plan.name,
     status: "running",
@@ -29,16 +27,13 @@ export function startWorkflow(
     setup,
     maxAutoReruns: plan.maxAutoReruns ?? 0,
     locks: [],
-    graph,
+    graph: toGraph(plan.jobs),
     jobs: plan.jobs.map(({ name, type }, place) => ({
       id: jobIds[place]!,
       name,
       type,
       status: "blocked",
-      waitingFor: graph[place]!.requires.length,
+      waitingFor: 0,
     })),
-  };
-  const begun = change(first, at);
-  for (const [place, job] of first.jobs.entries()) if (job.waitingFor === 0) makeReady(begun, place);
-  return finish(first, begun);
+  });
 }

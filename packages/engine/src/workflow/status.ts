@@ -1,6 +1,6 @@
 import type { WorkflowStatus } from "@ringfort/contract";
 import { isTerminal } from "../job/moves.ts";
-import { countsAs, mixedEnds } from "../readings.ts";
+import { countsAs, mixedEnds, statusWhileWaiting } from "../readings.ts";
 import type { JobState, WorkflowState } from "./state.ts";
 
 /** A workflow's status follows from its jobs and from whether it was stopped as a whole; nothing else sets it. */
@@ -23,8 +23,7 @@ export function workflowStatus(jobs: readonly JobState[], stop?: WorkflowState["
   if (!unfinished) return stop ?? mixedEnds.find((status) => ends.has(status)) ?? "success";
   if (ends.has("failed")) return "failing";
   if (active) return "running";
-  if (onHold) return "on_hold";
-  return inSerialGroup ? "queued" : "running";
+  return statusWhileWaiting({ onHold, inSerialGroup });
 }
 
 /** Nothing can happen any more to a workflow in such a status. */
