@@ -1,3 +1,3 @@
 export type { Cron } from "./cron.ts";
 export { nextAfter } from "./next.ts";
-export { type ParsedCron, parseCron } from "./parse.ts";
+export { parseCron } from "./parse.ts";

@@ -78,7 +78,7 @@ function matches(left: Value | undefined, leftNode: Expression, right: Expressio
   }
   if (left === undefined) return evaluated(undefined);
   if (typeof left !== "string") return notAString("matches", left, leftNode);
-  return evaluated(right.regex.matches(left));
+  return evaluated(right.matches(left));
 }
 
 function compare(

@@ -1,5 +1,3 @@
-import type { Regex } from "../patterns/regex.ts";
-
 /** The mistakes an expression can hold, in the words of CircleCI's expression language. */
 export type ExpressionErrorKind =
   | "UNEXPECTED_CHARACTER"
@@ -34,29 +32,29 @@ export interface Range {
   readonly end: number;
 }
 
-export interface Variable extends Range {
+interface Variable extends Range {
   readonly kind: "variable";
   readonly name: string;
 }
 
-export interface Literal extends Range {
+interface Literal extends Range {
   readonly kind: "literal";
   readonly value: string | number | boolean;
 }
 
-export interface Pattern extends Range {
+interface Pattern extends Range {
   readonly kind: "pattern";
-  readonly regex: Regex;
+  readonly matches: (text: string) => boolean;
 }
 
 /** `not not x` is one node: nothing but parentheses may deepen the tree, so that no input overflows the stack. */
-export interface Negation extends Range {
+interface Negation extends Range {
   readonly kind: "not";
   readonly times: number;
   readonly operand: Expression;
 }
 
-export interface Junction extends Range {
+interface Junction extends Range {
   readonly kind: "and" | "or";
   readonly operands: readonly Expression[];
 }

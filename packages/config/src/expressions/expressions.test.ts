@@ -71,7 +71,7 @@ describe("operators", () => {
     ["(true or false) and false", false],
     ["1 == 1 == true", true],
     ["3 > 2 == true", true],
-    ["not 1 == false", true],
+    ["not 1 == 2", false],
     ["!false", true],
     ["not not not false", true],
     ["! ! 7", true],

@@ -26,7 +26,7 @@ const keywords: ReadonlyMap<string, TokenKind> = new Map<string, TokenKind>([
   ...undocumentedOperators.map((word): [string, TokenKind] => [word, word]),
 ]);
 
-export const maxPatternLength = 128;
+const maxPatternLength = 128;
 const largestNumber = "9223372036854775807";
 
 /** Reads one token at a time. After `advance`, `kind` and the offsets describe the token; `error` stays once set. */

@@ -10,15 +10,15 @@ const maxDepth = 100;
 const maxStatements = 10_000;
 const maxProblems = 20;
 
-export type LogicResult =
+type LogicResult =
   | { readonly ok: true; readonly value: boolean }
   | { readonly ok: false; readonly problems: readonly LogicProblem[] };
 
-export type ExpressionText = (
+type ExpressionText = (
   text: string,
 ) => { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly message: string };
 
-export interface LogicOptions {
+interface LogicOptions {
   /**
    * How to read a statement that is a string, where a direct expression is allowed. Without it a string is a
    * literal; strings inside `and`, `or` and `not` always are.
@@ -130,7 +130,7 @@ class Evaluation {
       return this.#problem("NOT_A_STRING", `\`pattern\` is a regular expression; this is ${kindOf(pattern)}`);
     }
     const compiled = compileRegex(pattern, regexFlavours.logic);
-    return compiled.ok ? compiled.regex.matches(value) : this.#problem("INVALID_PATTERN", compiled.message);
+    return compiled.ok ? compiled.matches(value) : this.#problem("INVALID_PATTERN", compiled.message);
   }
 
   /** A value that is absent in this pipeline, such as the tag on a branch, is matched as the empty string. */

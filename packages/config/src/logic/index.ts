@@ -1,3 +1,3 @@
-export { evaluateLogic, type LogicOptions, type LogicResult } from "./evaluate.ts";
-export type { LogicProblem, LogicProblemKind } from "./problem.ts";
+export { evaluateLogic } from "./evaluate.ts";
+export type { LogicProblemKind } from "./problem.ts";
 export { isTruthy } from "./truthy.ts";

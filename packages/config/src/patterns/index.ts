@@ -1,2 +1,2 @@
 export { type Filters, type NamePatterns, runsFor } from "./filters.ts";
-export { type CompiledPattern, compilePattern } from "./name-pattern.ts";
+export { compilePattern } from "./name-pattern.ts";

@@ -1,25 +1,20 @@
 import { regexFlavours } from "../readings.ts";
-import { compileRegex } from "./regex.ts";
-
-export type CompiledPattern =
-  | { readonly ok: true; matches(name: string): boolean }
-  | { readonly ok: false; readonly message: string };
+import { type CompiledRegex, compileRegex } from "./regex.ts";
 
 /**
  * An entry of `only` or `ignore`: `/…/` is a Java regular expression that must match the whole name,
  * anything else must equal it. There are no globs.
  */
-export function compilePattern(entry: string): CompiledPattern {
+export function compilePattern(entry: string): CompiledRegex {
   if (!isRegexEntry(entry)) return { ok: true, matches: (name) => name === entry };
-  const compiled = compileRegex(entry.slice(1, -1), regexFlavours.filters);
-  return compiled.ok ? { ok: true, matches: compiled.regex.matches } : compiled;
+  return compileRegex(entry.slice(1, -1), regexFlavours.filters);
 }
 
 /** Whether a branch or tag name fits the entry. An entry that cannot be compiled fits nothing. */
 export function fits(entry: string, name: string): boolean {
   if (!isRegexEntry(entry)) return entry === name;
   const compiled = compileRegex(entry.slice(1, -1), regexFlavours.filters);
-  return compiled.ok && compiled.regex.matches(name);
+  return compiled.ok && compiled.matches(name);
 }
 
 function isRegexEntry(entry: string): boolean {

@@ -2,14 +2,9 @@ import { literalShape } from "./literal-shape.ts";
 import { compileLookAround } from "./look-around/compile.ts";
 import { compileRe2 } from "./re2.ts";
 
-/** A compiled regular expression that must match the whole text, in time linear in its length. */
-export interface Regex {
-  readonly source: string;
-  matches(text: string): boolean;
-}
-
+/** A regular expression matches the whole text or not at all, in time linear in the text's length. */
 export type CompiledRegex =
-  | { readonly ok: true; readonly regex: Regex }
+  | { readonly ok: true; readonly matches: (text: string) => boolean }
   | { readonly ok: false; readonly message: string };
 
 /**
@@ -50,7 +45,7 @@ function compileShape(source: string, shape: (text: string) => boolean): Compile
   const matches = (text: string): boolean => {
     if (!text.includes("\n")) return shape(text);
     withLineBreaks ??= compileRe2(source);
-    return withLineBreaks.ok && withLineBreaks.regex.matches(text);
+    return withLineBreaks.ok && withLineBreaks.matches(text);
   };
-  return { ok: true, regex: { source, matches } };
+  return { ok: true, matches };
 }

@@ -5,6 +5,8 @@ import type { Part, Template, TemplateError, TemplateErrorKind } from "./templat
 
 const maxBodyLength = 2048;
 const maxSectionDepth = 100;
+/** Far above what any script holds; a text made of tags only would take more memory than its own length. */
+const maxTags = 10_000;
 /** A text made of mistakes is not worth a diagnostic for each. */
 const maxErrors = 20;
 
@@ -49,6 +51,7 @@ class Reader {
   readFrom(firstTag: number): void {
     const { text } = this;
     let from = 0;
+    let tags = 0;
     for (let tag = firstTag; tag >= 0; tag = text.indexOf("<<", from)) {
       if (tag > from && text[tag - 1] === "\\") {
         const doubled = tag - 1 > from && text[tag - 2] === "\\";
@@ -64,6 +67,11 @@ class Reader {
       const close = text.indexOf(">>", tag + 2);
       if (close < 0) {
         this.#fail("UNCLOSED_TAG", "Unclosed '<<' tag ('<<' must be escaped as '\\<<' in config v2.1+)", tag, tag + 2);
+        return;
+      }
+      tags += 1;
+      if (tags > maxTags) {
+        this.#fail("TOO_MANY_TAGS", `A text holds at most ${maxTags} tags`, tag, tag + 2);
         return;
       }
       from = this.#readTag(tag, close);

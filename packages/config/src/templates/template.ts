@@ -8,6 +8,7 @@ export type TemplateErrorKind =
   | "SECTION_MISMATCH"
   | "SECTION_NAME"
   | "SECTIONS_TOO_DEEP"
+  | "TOO_MANY_TAGS"
   | "RESULT_TOO_LONG"
   | ExpressionErrorKind;
 
@@ -46,11 +47,6 @@ export interface Section {
 export type Template =
   | { readonly kind: "literal"; readonly text: string }
   | { readonly kind: "tagged"; readonly parts: readonly Part[] };
-
-/** Whether a text is worth parsing: without `<<` it stands for itself. */
-export function mayHaveTags(text: string): boolean {
-  return text.includes("<<");
-}
 
 export function hasTags(template: Template): boolean {
   return template.kind === "tagged";

@@ -196,8 +196,13 @@ describe("mistakes", () => {
     expect(parseTemplate(`<<${"a".repeat(2048)}>>`).ok).toBe(true);
   });
 
+  test("there is an end to the tags of one text", () => {
+    const [error] = errorsOf("<<a>>".repeat(2_000_000));
+    expect(error?.kind).toBe("TOO_MANY_TAGS");
+  });
+
   test("sections cannot nest without end", () => {
-    const [error] = errorsOf("<<#a>>".repeat(50_000) + "<</a>>".repeat(50_000));
+    const [error] = errorsOf("<<#a>>".repeat(5000) + "<</a>>".repeat(5000));
     expect(error?.kind).toBe("SECTIONS_TOO_DEEP");
   });
 });

@@ -3,7 +3,7 @@ import type { CharacterTest } from "./syntax.ts";
 const lineBreaks = new Set([0x0a, 0x0d, 0x85, 0x2028, 0x2029]);
 const blanks = new Set([0x20, 0x09, 0x0a, 0x0b, 0x0c, 0x0d]);
 
-export const isDigit: CharacterTest = (code) => code >= 0x30 && code <= 0x39;
+const isDigit: CharacterTest = (code) => code >= 0x30 && code <= 0x39;
 export const isWord: CharacterTest = (code) =>
   isDigit(code) || (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a) || code === 0x5f;
 export const isNoLineBreak: CharacterTest = (code) => !lineBreaks.has(code);

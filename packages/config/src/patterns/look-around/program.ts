@@ -9,7 +9,7 @@ export interface Program {
   readonly freeSteps: readonly FreeStep[];
 }
 
-export interface CharacterStep {
+interface CharacterStep {
   readonly from: number;
   readonly to: number;
   readonly test: CharacterTest;
