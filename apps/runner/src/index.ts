@@ -3,5 +3,8 @@ export { defaultLimits } from "./job/default-limits.ts";
 export type * from "./job/job.ts";
 export { runJob } from "./job/run-job.ts";
 export type * from "./job/stores.ts";
+export { type JUnit, readJUnit, type TestCase } from "./junit/read-junit.ts";
+export { LocalArtifacts } from "./stores/local-artifacts.ts";
 export { LocalCaches } from "./stores/local-caches.ts";
+export { LocalTestResults } from "./stores/local-test-results.ts";
 export { type Graph, LocalWorkspace } from "./stores/local-workspace.ts";

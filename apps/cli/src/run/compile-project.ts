@@ -28,7 +28,7 @@ export async function compileProject(
   const file = await readConfigFile(configPath, { cwd: request.project, stdin: io.stdin });
   if (file.diagnostic) return { diagnostics: [file.diagnostic], sources: new Sources([file.source]) };
   const options = { values: request.facts.values, parameters: {}, parametersAsText: request.params };
-  const places = orbPlaces({ orbs: request.orbs, configFolder: file.folder }, io);
+  const places = await orbPlaces({ orbs: request.orbs, configFolder: file.folder }, io);
   const { compiled, sources } = await compileWithOrbs(file.source, options, places);
   if (!compiled.ok) return { diagnostics: compiled.diagnostics, sources };
   return { plan: toPlan(compiled.config), diagnostics: compiled.warnings, sources };

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { PlanWorkflow } from "@ringfort/contract";
@@ -66,4 +66,125 @@ test("jobs run in the order of their requirements, and their output is told line
   const lines = ran.log.split("\n");
   expect(lines.indexOf("second | two")).toBeGreaterThan(lines.indexOf("first | more"));
   expect(lines.indexOf("first | more")).toBe(lines.indexOf("first | one") + 1);
+});
+
+test("a failing job fails the run; what requires it is not run, and `when: always` steps still run", async () => {
+  const ran = await runHere([
+    workflow(
+      "ci",
+      job("broken", [run("exit 7", { name: "Break" }), run("echo skipped"), run("echo cleanup", { when: "always" })]),
+      job("after", [run("true")], needs("broken")),
+      job("on-failure", [run("echo told")], { requires: [{ job: "broken", statuses: ["failed"] }] }),
+    ),
+  ]);
+  expect(ran.ended).toMatchObject({ outcome: "failed", exitCode: 1 });
+  expect(["broken", "after", "on-failure"].map(ran.statusOf)).toEqual(["failed", "not_run", "success"]);
+  expect(ran.log).toContain("broken | cleanup\n");
+  expect(ran.log).not.toContain("broken | skipped\n");
+  expect(ran.log).toMatch(/^✗ broken +\S+ +Break: Exited with code 7$/m);
+});
+
+test("an approval that nobody gave ends the run with its own exit code, after everything else is done", async () => {
+  const workflows = [
+    workflow("ci", approval("hold"), job("deploy", [run("echo deployed")], needs("hold")), job("test", [run("true")])),
+  ];
+  const held = await runHere(workflows);
+  expect(held.ended).toMatchObject({ outcome: "on_hold", exitCode: 5, holds: [{ workflow: "ci", job: "hold" }] });
+  expect(held.statusOf("test")).toBe("success");
+  expect(held.log).toContain("--approve hold");
+  const approved = await runHere(workflows, { approved: new Set(["hold"]) });
+  expect(approved.ended).toMatchObject({ outcome: "success", exitCode: 0 });
+  expect(approved.log).toContain("deploy | deployed");
+});
+
+test("every node of a parallel job runs by itself, and one that fails fails the job", async () => {
+  const steps = [run('echo "node $CIRCLE_NODE_INDEX of $CIRCLE_NODE_TOTAL"; test "$CIRCLE_NODE_INDEX" != 1')];
+  const ran = await runHere([workflow("ci", job("split", steps, {}, { parallelism: 3 }))]);
+  expect(ran.statusOf("split")).toBe("failed");
+  for (const index of [0, 1, 2]) expect(ran.log).toContain(`split[${index}] | node ${index} of 3\n`);
+  expect(ran.log).toContain("split[1] | ✗ Exited with code 1");
+});
+
+test("jobs of one serial group run one after the other, whatever their workflow", async () => {
+  const busy = `mkdir "${join(folder, "busy")}" && rmdir "${join(folder, "busy")}"`;
+  const place = { ...approval("x"), serialGroup: "g" };
+  const workflows = ["a", "b", "c"].map((name) =>
+    workflow(name, { ...place, name: "lock", type: "lock" }, job("work", [run(busy)], needs("lock")), {
+      ...place,
+      name: "unlock",
+      type: "unlock",
+      ...needs("work"),
+    }),
+  );
+  const ran = await runHere(workflows);
+  expect(ran.ended.outcome).toBe("success");
+});
+
+test("`checkout` gives every job the project's files, and no job can change them", async () => {
+  await mkdir(join(folder, "project"));
+  await writeFile(join(folder, "project", "file"), "mine");
+  const steps = [checkout(), run("cat file; echo; echo changed > file")];
+  const ran = await runHere([workflow("ci", job("a", steps), job("b", steps, needs("a")))]);
+  expect(ran.log).toContain("a | mine\n");
+  expect(ran.log).toContain("b | mine\n");
+  expect(await readFile(join(folder, "project", "file"), "utf8")).toBe("mine");
+});
+
+test("`--in-place` works in the tree itself", async () => {
+  await mkdir(join(folder, "project"));
+  const tree = { kind: "in-place" } as const;
+  const ran = await runHere([workflow("ci", job("a", [checkout(), run("echo made > made")]))], { tree });
+  expect(ran.ended.outcome).toBe("success");
+  expect(await readFile(join(folder, "project", "made"), "utf8")).toBe("made\n");
+});
+
+test("values of the project and of contexts reach the job, the later context wins, and all are hidden in the log", async () => {
+  const contexts = new Map([
+    ["one", { A: "secret-one", B: "secret-one-b" }],
+    ["two", { A: "secret-two" }],
+  ]);
+  const variables = { project: { B: "secret-project", C: "secret-c" }, contexts, warnings: [] };
+  const check = run('test "$A$B$C" = secret-twosecret-one-bsecret-c && echo "it is $A"');
+  const ran = await runHere([workflow("ci", job("a", [check], { contexts: ["one", "two"] }))], { variables });
+  expect(ran.ended.outcome).toBe("success");
+  expect(ran.log).toContain("a | it is ****\n");
+  expect(JSON.stringify(ran.events)).not.toContain("secret-two");
+});
+
+test("jobs know where they are from CIRCLE_ variables", async () => {
+  const ran = await runHere([
+    workflow(
+      "ci",
+      job("where", [
+        run('echo "$CI $CIRCLECI $CIRCLE_BRANCH $CIRCLE_JOB $CIRCLE_PROJECT_REPONAME ${CIRCLE_TAG-untagged}"'),
+      ]),
+    ),
+  ]);
+  expect(ran.log).toContain("where | true true main where project untagged\n");
+});
+
+test("stopping ends running jobs at once and starts no others", async () => {
+  const abort = new AbortController();
+  const stopAtFirstOutput = (event: RunEvent) => {
+    if (event.type === "output" && event.text.includes("begun")) abort.abort();
+  };
+  const ran = await runHere(
+    [
+      workflow(
+        "ci",
+        job("long", [run("echo begun; sleep 600"), run("echo never", { when: "always" })]),
+        job("next", [run("true")], needs("long")),
+      ),
+    ],
+    { signal: abort.signal, emit: stopAtFirstOutput },
+  );
+  expect(ran.ended).toMatchObject({ outcome: "stopped", exitCode: 4 });
+  expect(ran.statusOf("long")).toBe("canceled");
+  expect(ran.log).not.toContain("long | never\n");
+});
+
+test("several workflows run side by side, and their jobs are told apart", async () => {
+  const ran = await runHere([workflow("one", job("a", [run("echo 1")])), workflow("two", job("a", [run("echo 2")]))]);
+  expect(ran.log).toContain("one/a | 1\n");
+  expect(ran.log).toContain("two/a | 2\n");
 });

@@ -39,9 +39,10 @@ export async function resolveCommit(project: string, name: string): Promise<stri
 
 /** Relative paths of files; submodules and repositories inside are asked in their own turn. */
 async function listFiles(folder: string): Promise<string[]> {
-  const listed = await git(folder, "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--deduplicate");
+  const listed = await git(folder, "ls-files", "-z", "--cached", "--others", "--exclude-standard");
   if (!listed.ok) throw new CommandFailure(`git could not list the files of ${folder}: ${listed.stderr.trim()}`);
-  return listed.stdout.split("\0").filter((path) => path !== "");
+  // During a merge a path is listed once for every side.
+  return [...new Set(listed.stdout.split("\0"))].filter((path) => path !== "" && !isOurs(path));
 }
 
 /** Without git there is no list of what to leave out. */
@@ -49,12 +50,19 @@ async function listEverything(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true, recursive: true });
   return entries
     .filter((entry) => !entry.isDirectory())
-    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1));
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
+    .filter((path) => !isOurs(path));
+}
+
+/** The results of earlier runs. */
+function isOurs(path: string): boolean {
+  return path.startsWith(".ringfort/");
 }
 
 async function copyAll(from: string, paths: readonly string[], to: string): Promise<void> {
   const made = new Set<string>();
   const queue = [...paths].reverse();
+  const links: string[] = [];
   const worker = async (): Promise<void> => {
     for (let path = queue.pop(); path !== undefined; path = queue.pop()) {
       const parent = dirname(join(to, path));
@@ -62,19 +70,29 @@ async function copyAll(from: string, paths: readonly string[], to: string): Prom
         await mkdir(parent, { recursive: true });
         made.add(parent);
       }
-      await copyOne(join(from, path), join(to, path));
+      if ((await copyOne(join(from, path), join(to, path))) === "link") links.push(path);
     }
   };
   await Promise.all(Array.from({ length: Math.min(copiesAtOnce, queue.length) }, worker));
+  // Last, so that no file is ever written through a link, whatever is tracked and whatever lies there now.
+  for (const path of links) await copyLink(join(from, path), join(to, path));
 }
 
-/** Links stay links, also those that point outside: a checkout has them too. Sockets and devices are left out. */
-async function copyOne(from: string, to: string): Promise<void> {
+/** Sockets and devices are left out. */
+async function copyOne(from: string, to: string): Promise<"link" | undefined> {
   // A tracked file that was deleted is still listed.
   const found = await lstat(from).catch(() => undefined);
-  if (found?.isSymbolicLink()) await symlink(await readlink(from), to);
-  else if (found?.isDirectory()) await copyInnerRepository(from, to);
+  if (found?.isSymbolicLink()) return "link";
+  if (found?.isDirectory()) await copyInnerRepository(from, to);
   else if (found?.isFile()) await copyFile(from, to, constants.COPYFILE_FICLONE);
+  return undefined;
+}
+
+/** Links stay links, also those that point outside: a checkout has them too. */
+async function copyLink(from: string, to: string): Promise<void> {
+  await symlink(await readlink(from), to).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "EEXIST") throw error;
+  });
 }
 
 /** git lists a submodule, or a repository that lies inside, as one folder. A submodule's `.git` is a file that leads to the outer one's. */

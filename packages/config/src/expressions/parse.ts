@@ -5,6 +5,8 @@ import { Scanner, type TokenKind } from "./scan.ts";
 
 /** Far above what anybody writes, far below what the stack bears. */
 const maxDepth = 200;
+/** CircleCI says 2048 for a tag and nothing for an expression that stands alone. */
+const maxLength = 100_000;
 
 export type ParsedExpression =
   | { readonly ok: true; readonly expression: Expression }
@@ -12,6 +14,10 @@ export type ParsedExpression =
 
 /** Reads an expression such as `pipeline.git.branch == "main"`. The first mistake is reported. */
 export function parseExpression(text: string): ParsedExpression {
+  if (text.length > maxLength) {
+    const message = `An expression has at most ${maxLength} characters`;
+    return { ok: false, error: { kind: "EXPECTED_EXPRESSION", message, start: 0, end: 0 } };
+  }
   const scanner = new Scanner(text);
   const expression = parseOr(scanner, 0);
   if (scanner.error) return { ok: false, error: scanner.error };

@@ -47,6 +47,7 @@ async function copyEntry(header: Header, content: Content, output: Pack, owner: 
       error ? reject(error) : resolve(),
     );
     content.on("error", reject);
+    written.on("error", reject);
     content.pipe(written);
   });
 }

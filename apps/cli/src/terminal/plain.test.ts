@@ -1,0 +1,30 @@
+import { expect, test } from "vitest";
+import type { RunEvent } from "../run/run-event.ts";
+import { smallRun } from "./events.fixture.ts";
+import { PlainDisplay } from "./plain.ts";
+
+function shown(events: readonly RunEvent[], colour: boolean): string {
+  let text = "";
+  const display = new PlainDisplay({ write: (piece) => (text += piece), colour });
+  for (const event of events) display.show(event);
+  return text;
+}
+
+test("every line says whose it is, and the end sums up", () => {
+  expect(shown(smallRun, false)).toMatchInlineSnapshot();
+});
+
+test("colours of jobs stay when they are wanted, and other control sequences never do", () => {
+  const text = shown(smallRun, true);
+  expect(text).toContain("\x1b[32mgreen\x1b[0m and gone\x1b[0m\n");
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this looks for
+  expect(text.replaceAll(/\x1b\[[0-9;]*m/g, "")).not.toMatch(/[\x00-\x09\x0b-\x1f]/);
+});
+
+test("a run that waits for approval says which flag to add", () => {
+  const held = shown(
+    [{ type: "run-ended", at: 0, outcome: "on_hold", exitCode: 5, holds: [{ workflow: "ci", job: "approve it" }] }],
+    false,
+  );
+  expect(held).toContain("approve it waits for approval.\nTo go on past it, run again with --approve 'approve it'\n");
+});

@@ -1,0 +1,77 @@
+import { existsSync, lstatSync, realpathSync } from "node:fs";
+import { isWithin } from "../room/paths.ts";
+
+export const home = "/home/circleci";
+export const agentFolder = "/run/ringfort";
+/** CircleCI's own machine images have this user and number. */
+export const jobUser = { name: "circleci", uid: 1001 };
+
+/** What of the host a job has no business with: people's files, and sockets through which services take orders. */
+const hidden = ["/home", "/root", "/run", "/var/run", "/mnt", "/media", "/srv", "/tmp", "/var/tmp"];
+const scratch = new Set(["/tmp", "/var/tmp"]);
+
+/** File descriptors that bubblewrap inherits: folders which it could not reach by name as the job's user. */
+export const descriptors = { info: 3, home: 4, agent: 5, passwd: 6, group: 7, inPlace: 8 };
+
+export interface Walls {
+  readonly diskBytes: number;
+  readonly inPlace: string | undefined;
+}
+
+/** Arguments of the bubblewrap that holds a room's namespaces; commands enter them later. */
+export function wallArguments({ diskBytes, inPlace }: Walls): string[] {
+  return [
+    "--unshare-user",
+    // Root of the outer namespace only: commands get one of their own, in which they are the job's user.
+    ...["--uid", "0", "--gid", "0", "--cap-drop", "ALL"],
+    ...["--unshare-pid", "--unshare-ipc", "--unshare-uts", "--die-with-parent"],
+    ...["--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc"],
+    ...maskArguments(diskBytes),
+    ...resolverArguments(),
+    ...["--bind-fd", String(descriptors.home), home],
+    ...["--ro-bind-fd", String(descriptors.agent), agentFolder],
+    ...["--ro-bind-data", String(descriptors.passwd), "/etc/passwd"],
+    ...["--ro-bind-data", String(descriptors.group), "/etc/group"],
+    ...(inPlace === undefined ? [] : ["--bind-fd", String(descriptors.inPlace), inPlace]),
+    ...["--info-fd", String(descriptors.info)],
+  ];
+}
+
+function maskArguments(diskBytes: number): string[] {
+  return hidden.filter(isFolder).flatMap((folder) => [
+    ...(scratch.has(folder) ? ["--perms", "1777"] : []),
+    ...["--size", String(diskBytes), "--tmpfs", folder],
+  ]);
+}
+
+/** /etc/resolv.conf is often a link into /run. */
+function resolverArguments(): string[] {
+  if (!existsSync("/etc/resolv.conf")) return [];
+  const real = realpathSync("/etc/resolv.conf");
+  return isHidden(real) ? ["--ro-bind", real, real] : [];
+}
+
+/** A folder that is itself a link, such as /var/run, is hidden with its target. */
+function isFolder(path: string): boolean {
+  return existsSync(path) && lstatSync(path).isDirectory();
+}
+
+function isHidden(path: string): boolean {
+  return hidden.some((folder) => isWithin(folder, path));
+}
+
+/** Folders of the host's PATH that a job can still see, after those that every Linux has. */
+export function visiblePath(path: string): string {
+  const always = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
+  const more = path.split(":").filter((folder) => folder.startsWith("/") && !isHidden(folder) && !always.includes(folder));
+  return [...always, ...more].join(":");
+}
+
+export function passwd(): string {
+  const { name, uid } = jobUser;
+  return `root:x:0:0:root:/root:/bin/sh\n${name}:x:${uid}:${uid}::${home}:/bin/sh\nnobody:x:65534:65534:nobody:/:/usr/sbin/nologin\n`;
+}
+
+export function group(): string {
+  return `root:x:0:\n${jobUser.name}:x:${jobUser.uid}:\nnogroup:x:65534:\n`;
+}
