@@ -29,7 +29,8 @@ async function main(): Promise<number> {
     counts[verdict.kind] += 1;
     if (verdict.kind === "refused") perReason[verdict.reason]! += 1;
     if (verdict.kind !== "compiled" || verbose) print(file, verdict.kind, verdict.says);
-    if (verbose && outcome.kind === "refused") process.stdout.write(`${outcome.text.trimEnd().replace(/^/gm, "    ")}\n`);
+    if (verbose && outcome.kind === "refused")
+      process.stdout.write(`${outcome.text.trimEnd().replace(/^/gm, "    ")}\n`);
   }
   for (const file of Object.keys(refusals).filter((name) => !files.includes(name))) {
     counts.wrong += 1;
