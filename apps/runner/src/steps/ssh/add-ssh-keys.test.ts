@@ -69,7 +69,7 @@ test("keys are written with an ssh configuration, by either fingerprint, and sho
     expect(ran.output[2]).toMatch(
       new RegExp(`^Host \\*\\n {2}IdentitiesOnly no\\n {2}IdentityFile .*/${file}\\n\\nHost old\\n-rw-------\\n`),
     );
-    expect(ran.output[2]).toMatch(/\n\*\*\*\*\n$/);
+    expect(ran.output[2]).toMatch(/\n\*\*\*\*$/);
   }
 });
 
