@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { BuildJob } from "@ringfort/contract";
 import type { Command, Ended, Executor, executorNames, Limits, Room, RoomRequest } from "./executor.ts";
 import { processExecutor } from "./process/process.ts";
+import { sandboxExecutor } from "./sandbox/sandbox.ts";
 import { readHost } from "./settings.ts";
 
 const mebibyte = 1024 * 1024;
@@ -87,5 +88,8 @@ export interface Candidate {
 
 export async function candidates(): Promise<Candidate[]> {
   const host = readHost();
-  return [{ name: "process", executor: processExecutor(host), job: machineJob, missing: undefined }];
+  return [
+    { name: "process", executor: processExecutor(host), job: machineJob, missing: undefined },
+    { name: "sandbox", executor: sandboxExecutor(host), job: machineJob, missing: undefined },
+  ];
 }

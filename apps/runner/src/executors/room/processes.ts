@@ -66,7 +66,7 @@ export function isGroupAlive(group: number): boolean {
   }
 }
 
-function sendSignal(pid: number, signal: NodeJS.Signals): void {
+export function sendSignal(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
   } catch {

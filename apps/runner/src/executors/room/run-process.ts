@@ -38,14 +38,14 @@ export async function runProcess(command: ProcessToRun): Promise<Ended> {
       command.stdin ? "pipe" : "ignore",
       pipe.writer,
       pipe.writer,
-      command.descriptor3 === undefined ? "ignore" : "pipe",
+      ...(command.descriptor3 === undefined ? [] : ["pipe" as const]),
     ],
   });
   pipe.started();
   const exited = whenExited(child);
   if (child.pid !== undefined) command.onStarted(child.pid);
   if (child.stdin && command.stdin) feed(command.stdin, child.stdin);
-  const descriptor3 = child.stdio[3] as Writable | null;
+  const descriptor3 = child.stdio[3] as Writable | undefined;
   descriptor3?.on("error", () => {});
   descriptor3?.end(command.descriptor3);
 

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from "n
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Limits } from "../executor.ts";
+import { sendSignal } from "../room/processes.ts";
 
 const root = "/sys/fs/cgroup";
 const cpuPeriod = 100_000;
@@ -68,7 +69,7 @@ function set(folder: string, values: Readonly<Record<string, string | number>>):
 /** Busy until the last process has been reaped. */
 async function removeFolder(folder: string): Promise<void> {
   for (let tries = 0; tries < 100 && !removeNow(folder); tries += 1) {
-    for (const pid of readPids(folder)) kill(pid);
+    for (const pid of readPids(folder)) sendSignal(pid, "SIGKILL");
     await delay(10);
   }
 }
@@ -78,14 +79,6 @@ function readPids(folder: string): number[] {
     return readFileSync(join(folder, "cgroup.procs"), "utf8").split("\n").filter(Boolean).map(Number);
   } catch {
     return [];
-  }
-}
-
-function kill(pid: number): void {
-  try {
-    process.kill(pid, "SIGKILL");
-  } catch {
-    // Gone between the list and the signal.
   }
 }
 

@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { closeSync, openSync } from "node:fs";
-import type { Readable } from "node:stream";
-import { text } from "node:stream/consumers";
+import { once } from "node:events";
+import type { Readable, Writable } from "node:stream";
 import { RoomFailure } from "../executor.ts";
+import { sendSignal } from "../room/processes.ts";
 import { asJobUser, type Launcher } from "./launcher.ts";
-import { descriptors, type Walls, wallArguments } from "./walls.ts";
+import { type Walls, wallArguments } from "./walls.ts";
 
 /** The bubblewrap whose namespaces are the room. When it goes, the kernel ends every process in them. */
 export interface Holder {
@@ -14,51 +14,67 @@ export interface Holder {
   end(): Promise<void>;
 }
 
-export interface HeldFolders {
-  readonly home: string;
-  readonly agent: string;
-  readonly passwd: string;
-  readonly group: string;
-  readonly inPlace: string | undefined;
-}
-
-export async function startHolder(launcher: Launcher, walls: Walls, folders: HeldFolders): Promise<Holder> {
+export async function startHolder(launcher: Launcher, walls: Walls): Promise<Holder> {
   const { bwrap } = launcher.programs;
   // `cat` ends when Ringfort does, however that happens: its input is a pipe that only we hold.
   const argv = asJobUser(launcher, [bwrap, ...wallArguments(walls), "--", "/bin/cat"]);
-  const opened = openFolders(folders);
   const child = spawn(argv[0], argv.slice(1), {
     env: {},
     cwd: "/",
     detached: true,
-    stdio: ["pipe", "ignore", "pipe", "pipe", ...opened],
+    stdio: ["pipe", "pipe", "pipe", "pipe"],
   });
-  for (const descriptor of opened) closeSync(descriptor);
-  child.stdin?.on("error", () => {});
   const gone = new Promise<void>((resolve) => {
-    child.once("exit", () => resolve());
+    child.once("close", () => resolve());
     child.once("error", () => resolve());
   });
-  const complaint = text(child.stderr as Readable).catch(() => "");
-  const info = await text(child.stdio[descriptors.info] as Readable).catch(() => "");
-  const pid = Number(/"child-pid": (\d+)/.exec(info)?.[1]);
-  if (!pid || !(await isReady(child, gone))) {
-    await end(child, pid, gone);
-    throw new RoomFailure(explain(await complaint), { userMistake: false });
-  }
-  return { pid, gone, end: () => end(child, pid, gone) };
+  const { pid, complaint } = await whenUp(child, gone);
+  const holder = { pid, gone, end: () => end(child, pid, gone) };
+  if (complaint === undefined) return holder;
+  await holder.end();
+  throw new RoomFailure(explain(complaint), { userMistake: false });
 }
 
-/** In the order of `descriptors`. */
-function openFolders({ home, agent, passwd, group, inPlace }: HeldFolders): number[] {
-  const opened: number[] = [];
-  try {
-    for (const path of [home, agent, passwd, group, ...(inPlace === undefined ? [] : [inPlace])]) {
-      opened.push(openSync(path, "r"));
-    }
-    return opened;
-  } catch (error) {
-    for (const descriptor of opened) closeSync(descriptor);
-    throw error;
+/** The walls stand when `cat` answers: bubblewrap names the process before it has mounted anything. */
+async function whenUp(child: ChildProcess, gone: Promise<void>): Promise<{ pid: number; complaint?: string }> {
+  const [stdin, stdout, stderr, info] = child.stdio as unknown as [Writable, Readable, Readable, Readable];
+  let pid = 0;
+  let complaint = "";
+  stdin.on("error", () => {});
+  stdin.write("up\n");
+  info.on("data", (chunk: Buffer) => {
+    pid ||= Number(/"child-pid": (\d+)/.exec(chunk.toString())?.[1] ?? 0);
+  });
+  stderr.on("data", (chunk: Buffer) => {
+    complaint += chunk;
+  });
+  const answered = once(stdout, "data").then(
+    () => true,
+    () => false,
+  );
+  const up = (await Promise.race([answered, gone.then(() => false)])) && pid !== 0;
+  stdout.resume();
+  return up ? { pid } : { pid, complaint };
+}
+
+async function end(child: ChildProcess, pid: number, gone: Promise<void>): Promise<void> {
+  if (child.exitCode === null && child.signalCode === null) {
+    if (pid) sendSignal(pid, "SIGKILL");
+    else child.kill("SIGKILL");
+    child.stdin?.destroy();
   }
+  await gone;
+}
+
+function explain(complaint: string): string {
+  const said = complaint.trim();
+  if (/namespace|not permitted|uid map/i.test(said)) {
+    return (
+      `The sandbox cannot be made, because this machine does not let ordinary users make user namespaces (${said}). ` +
+      "An administrator can allow it: `sysctl kernel.unprivileged_userns_clone=1`, `sysctl user.max_user_namespaces=15000`, " +
+      "or on Ubuntu an AppArmor profile for bwrap. Otherwise use `--executor docker` or `--executor process`."
+    );
+  }
+  if (/unknown option/i.test(said)) return `The sandbox needs bubblewrap 0.8 or newer (${said}).`;
+  return `The sandbox cannot be made: ${said || "bubblewrap ended without a word"}.`;
 }

@@ -53,7 +53,8 @@ export function insideRoom(
       ...[programs.prlimit, ...resourceLimits(launcher), "--"],
       ...wall,
       ...["--uid", String(uid), "--gid", String(uid), "--args", "3", "--"],
-      ...command.argv,
+      // Ends with 127 or 126, as a shell does, when there is no such program.
+      ...["/usr/bin/env", "--", ...command.argv],
     ]),
     descriptor3: settings(command.environment, command.directory),
   };

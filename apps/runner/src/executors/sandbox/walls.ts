@@ -10,38 +10,40 @@ export const jobUser = { name: "circleci", uid: 1001 };
 const hidden = ["/home", "/root", "/run", "/var/run", "/mnt", "/media", "/srv", "/tmp", "/var/tmp"];
 const scratch = new Set(["/tmp", "/var/tmp"]);
 
-/** File descriptors that bubblewrap inherits: folders which it could not reach by name as the job's user. */
-export const descriptors = { info: 3, home: 4, agent: 5, passwd: 6, group: 7, inPlace: 8 };
-
 export interface Walls {
   readonly diskBytes: number;
+  /** Of the host, and within reach of the job's user. */
+  readonly home: string;
+  readonly agent: string;
+  readonly passwd: string;
+  readonly group: string;
   readonly inPlace: string | undefined;
 }
 
 /** Arguments of the bubblewrap that holds a room's namespaces; commands enter them later. */
-export function wallArguments({ diskBytes, inPlace }: Walls): string[] {
+export function wallArguments(walls: Walls): string[] {
   return [
     "--unshare-user",
     // Root of the outer namespace only: commands get one of their own, in which they are the job's user.
     ...["--uid", "0", "--gid", "0", "--cap-drop", "ALL"],
     ...["--unshare-pid", "--unshare-ipc", "--unshare-uts", "--die-with-parent"],
     ...["--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc"],
-    ...maskArguments(diskBytes),
+    ...maskArguments(walls.diskBytes),
     ...resolverArguments(),
-    ...["--bind-fd", String(descriptors.home), home],
-    ...["--ro-bind-fd", String(descriptors.agent), agentFolder],
-    ...["--ro-bind-data", String(descriptors.passwd), "/etc/passwd"],
-    ...["--ro-bind-data", String(descriptors.group), "/etc/group"],
-    ...(inPlace === undefined ? [] : ["--bind-fd", String(descriptors.inPlace), inPlace]),
-    ...["--info-fd", String(descriptors.info)],
+    ...["--bind", walls.home, home, "--ro-bind", walls.agent, agentFolder],
+    ...["--ro-bind", walls.passwd, "/etc/passwd", "--ro-bind", walls.group, "/etc/group"],
+    ...(walls.inPlace === undefined ? [] : ["--bind", walls.inPlace, walls.inPlace]),
+    ...["--info-fd", "3"],
   ];
 }
 
 function maskArguments(diskBytes: number): string[] {
-  return hidden.filter(isFolder).flatMap((folder) => [
-    ...(scratch.has(folder) ? ["--perms", "1777"] : []),
-    ...["--size", String(diskBytes), "--tmpfs", folder],
-  ]);
+  return hidden
+    .filter(isFolder)
+    .flatMap((folder) => [
+      ...(scratch.has(folder) ? ["--perms", "1777"] : []),
+      ...["--size", String(diskBytes), "--tmpfs", folder],
+    ]);
 }
 
 /** /etc/resolv.conf is often a link into /run. */
@@ -63,7 +65,9 @@ function isHidden(path: string): boolean {
 /** Folders of the host's PATH that a job can still see, after those that every Linux has. */
 export function visiblePath(path: string): string {
   const always = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
-  const more = path.split(":").filter((folder) => folder.startsWith("/") && !isHidden(folder) && !always.includes(folder));
+  const more = path
+    .split(":")
+    .filter((folder) => folder.startsWith("/") && !isHidden(folder) && !always.includes(folder));
   return [...always, ...more].join(":");
 }
 
