@@ -1,6 +1,7 @@
 import type { Compilation } from "../expand/compilation.ts";
 import { declarationsOf } from "../expand/declarations.ts";
 import type { ElementKind, Elements } from "../expand/elements.ts";
+import { checkUnusedGroup } from "../expand/job-groups.ts";
 import { hasPipelineValue } from "../expand/pipeline-values.ts";
 import { placeInside, tellTemplate, tellUnknownName, templateOf } from "../expand/render.ts";
 import type { Scope } from "../expand/scope.ts";
@@ -16,6 +17,10 @@ const owners = { commands: "command", executors: "executor", jobs: "job" } as co
 export function checkElements(elements: Elements, compilation: Compilation): void {
   for (const kind of ["commands", "executors", "jobs"] as const) {
     for (const entry of elements.own(kind).values()) checkElement(kind, entry, elements, compilation);
+  }
+  const scope: Scope = { elements, parameters: undefined, matrix: undefined, chain: undefined, calls: undefined };
+  for (const { key, value } of elements.own("job-groups").values()) {
+    if (!elements.used.has(`job-groups/${key}`)) checkUnusedGroup(key, value, scope, compilation);
   }
 }
 

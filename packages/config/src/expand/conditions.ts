@@ -25,14 +25,14 @@ export function conditionHolds(condition: Node, scope: Scope, compilation: Compi
       return expressionHolds(condition, scope, compilation);
     }
   }
-  return logicHolds(condition, scope, compilation, false);
+  return logicHolds(condition, scope, compilation);
 }
 
 /** Whether a workflow's `when` or `unless` holds, which may be an expression without delimiters. */
 export function workflowConditionHolds(condition: Node, scope: Scope, compilation: Compilation): boolean | undefined {
   if (isDirect(condition)) return expressionHolds(condition, scope, compilation);
   warnOfMixture(condition, scope, compilation);
-  return logicHolds(condition, scope, compilation, true);
+  return logicHolds(condition, scope, compilation);
 }
 
 function isDirect(node: Node): node is ScalarNode {
@@ -55,9 +55,9 @@ export function expressionHolds(node: ScalarNode, scope: Scope, compilation: Com
   return result.value !== false && result.value !== undefined && result.value !== null;
 }
 
-function logicHolds(node: Node, scope: Scope, compilation: Compilation, expressions: boolean): boolean | undefined {
+function logicHolds(node: Node, scope: Scope, compilation: Compilation): boolean | undefined {
   const rendered = render(node, scope, compilation);
-  const result = evaluateLogic(plain(rendered), expressions ? {} : {});
+  const result = evaluateLogic(plain(rendered), {});
   if (result.ok) return result.value;
   for (const problem of result.problems) {
     compilation.error("logic-invalid", nodeAt(node, problem.path), problem.message, {

@@ -63,6 +63,11 @@ export function expandGroup(
   return assemble(name, written, body, units);
 }
 
+/** Checks a group that no workflow runs as strictly as one that is run. */
+export function checkUnusedGroup(name: string, definition: Node, scope: Scope, compilation: Compilation): void {
+  innerUnits(definition, name, within(scope, `in job group \`${name}\``, definition), compilation);
+}
+
 function innerUnits(definition: Node, group: string, scope: Scope, compilation: Compilation): Unit[] | undefined {
   const tell = (at: Span, message: string) =>
     compilation.error("job-group-invalid", at, message, { chain: scope.chain });

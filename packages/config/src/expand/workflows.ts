@@ -151,11 +151,17 @@ function expandJobs(
       const group = expandGroup(written, definition.value, scope, compilation);
       if (!group) continue;
       const name = group.unit.names[0] ?? written.name;
-      if (groups.has(name)) {
-        compilation.error("job-group-invalid", written.at, `This workflow has the job group \`${name}\` twice.`, {
-          chain: scope.chain,
-          help: "Give each its own `name`.",
-        });
+      const again = groups.has(name) || (name === written.name && times(written.name, items) > 1);
+      if (again) {
+        compilation.error(
+          "job-group-invalid",
+          written.at,
+          `This workflow runs the job group \`${written.name}\` more than once.`,
+          {
+            chain: scope.chain,
+            help: "Give each invocation a `name` of its own.",
+          },
+        );
       }
       groups.set(name, written.at);
       for (const unit of group.inside.requirable.units) {
@@ -182,6 +188,11 @@ function expandJobs(
   checkSerialGroups(all, scope, compilation);
   const requirable = { place: "this workflow", units, elsewhere };
   return { rooms: [{ requirable, invocations: outer }, ...inner], invocations: all };
+}
+
+/** How often a workflow's entries run one group. */
+function times(group: string, items: readonly Node[]): number {
+  return items.filter((item) => (item.kind === "map" ? item.entries.has(group) : textOf(item) === group)).length;
 }
 
 /** `serial-group` puts a lock before its job, which takes over what the job requires, and an unlock after it. */

@@ -9,7 +9,7 @@ export const limits = {
   /** Jobs after all matrices of all workflows. */
   jobs: 20_000,
   /** Steps after all commands of all jobs. */
-  steps: 500_000,
+  steps: 150_000,
   /** Characters that templates may produce in one compile. */
   renderedLength: 64 * 1024 * 1024,
   /** Calls inside one another: commands, nested orbs, aliases of elements. */

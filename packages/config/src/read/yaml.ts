@@ -138,6 +138,12 @@ class Reader {
     return node;
   }
 
+  /** Merging copies: chains of merges grow as aliases do, and count as they do. */
+  #spend(amount: number): boolean {
+    this.size += amount;
+    return this.size <= limits.nodes;
+  }
+
   #tooDeep(yaml: YamlNode | null | undefined): Node {
     const [start, end] = yaml?.range ?? [0, 0];
     this.failed = true;
@@ -182,7 +188,7 @@ class Reader {
       if (earlier) repeated.push(earlier);
       entries.set(read.key, read);
     }
-    if (merges.length > 0) mergeInto(entries, merges, this.#report);
+    if (merges.length > 0) mergeInto(entries, merges, this.#report, (amount) => this.#spend(amount));
     let tagged = false;
     for (const { value } of entries.values()) tagged ||= value.tagged;
     const node = { kind: "map", entries, tagged, file: this.#file, start, end } as const;
