@@ -9,7 +9,8 @@ import type { JobMove } from "./job/moves.ts";
 /**
  * Of jobs that ended differently, the first status found here is the workflow's.
  * The documentation has one sentence per status and none for mixtures. `not_run` stands last: a job that was merely not
- * needed does not prevent `success`, and only a workflow in which nothing at all ran is itself `not_run`.
+ * needed does not prevent `success`, and only a workflow in which nothing at all ran is itself `not_run`. Unlocking is no
+ * running: a deployment that its serial group skipped must not look like one that succeeded.
  */
 export const mixedEnds = [
   "unauthorized",

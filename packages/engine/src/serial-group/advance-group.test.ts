@@ -1,8 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { begin, possible } from "../testing/drive.ts";
-import { planOf } from "../testing/plan.ts";
-import { locked } from "../testing/random-plan.ts";
+import { locked, planOf } from "../testing/plan.ts";
 import { advance } from "../workflow/advance.ts";
 import type { Effect } from "../workflow/effect.ts";
 import type { WorkflowEvent } from "../workflow/event.ts";

@@ -48,3 +48,16 @@ function toRequirement(need: Needs[number]): Requirement {
 
 /** Every status that `requires` can name: what `terminal` stands for. */
 export const terminal = ["success", "failed", "canceled", "unauthorized", "not_run"] as const;
+
+/** What `serial-group` expands to: a lock before the job, an unlock after it however it ends. */
+export function locked(
+  name: string,
+  { requires, ...job }: Exclude<JobSketch, Needs>,
+  serialGroup = `group-${name}`,
+): Record<string, JobSketch> {
+  return {
+    [`${name}-lock`]: { type: "lock", serialGroup, requires: requires ?? [] },
+    [name]: { ...job, requires: [`${name}-lock`] },
+    [`${name}-unlock`]: { type: "unlock", serialGroup, requires: [[name, ...terminal]] },
+  };
+}

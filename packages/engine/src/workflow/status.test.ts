@@ -27,6 +27,8 @@ test.each<[readonly Sketch[], WorkflowStatus]>([
   [["success", "success"], "success"],
   [["success", "not_run"], "success"],
   [["not_run", "not_run"], "not_run"],
+  [[["lock", "not_run"], "not_run", ["unlock", "success"]], "not_run"],
+  [["success", ["lock", "not_run"], "not_run", ["unlock", "success"]], "success"],
   [[], "success"],
   // A handled failure is still a failure.
   [["failed", "success", "not_run"], "failed"],

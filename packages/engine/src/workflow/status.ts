@@ -24,7 +24,7 @@ type Standing = RequirableStatus | "active" | "on_hold" | "in-serial-group" | "b
 
 function standing({ status, type, waitingFor }: JobState): Standing {
   const end = countsAs(status);
-  if (end !== undefined) return end;
+  if (end !== undefined) return type === "unlock" && end === "success" ? "not_run" : end;
   if (status === "on_hold") return "on_hold";
   if (status === "queued" && type === "lock") return "in-serial-group";
   return status === "blocked" && waitingFor > 0 ? "blocked" : "active";
