@@ -4,7 +4,7 @@ import { checkElements } from "./check/elements.ts";
 import { checkUnused } from "./check/unused.ts";
 import type { DiagnosticCode } from "./diagnostics/codes.ts";
 import { Report } from "./diagnostics/report.ts";
-import { Compilation } from "./expand/compilation.ts";
+import { Compilation, type View } from "./expand/compilation.ts";
 import { Elements } from "./expand/elements.ts";
 import { readPipelineParameters } from "./expand/pipeline-parameters.ts";
 import { pipelineValues } from "./expand/pipeline-values.ts";
@@ -24,6 +24,8 @@ export interface CompileOptions {
   readonly parametersAsText?: Readonly<Record<string, string>>;
   /** Present when this config continues a setup pipeline. */
   readonly continues?: Continuation;
+  /** Keeps what an audit asks for: the origins of rendered texts, and workflows that would not run this time. */
+  readonly view?: View;
 }
 
 /** What a setup pipeline hands to the config that continues it. */
@@ -64,7 +66,7 @@ export type Compiled =
 /** Compiles one config to what its pipeline runs. Orbs arrive fetched: nothing here does I/O, and nothing a user wrote makes it throw. */
 export function compile(source: Source, options: CompileOptions): Compiled {
   const report = new Report();
-  const compilation = new Compilation(report, options.orbs, pipelineValues(options.values ?? {}));
+  const compilation = new Compilation(report, options.orbs, pipelineValues(options.values ?? {}), options.view);
   compilation.texts.set(source.file, source.text);
   const config = compileSource(source, options, compilation);
   const told: Told = {
@@ -93,7 +95,7 @@ function compileSource(source: Source, options: CompileOptions, compilation: Com
   const workflows = compileWorkflows(elements, compilation);
   if (version === "2.1") checkElements(elements, compilation);
   const setup = isTrue(whole);
-  checkSetup(setup, whole, workflows, compilation);
+  if (!compilation.everyWorkflow) checkSetup(setup, whole, workflows, compilation);
   if (!report.failed && compilation.needs.size === 0) checkUnused(elements, compilation);
   return { setup, workflows, values: compilation.values, compilation, elements };
 }

@@ -1,5 +1,5 @@
 import type { JobType, Span } from "@ringfort/contract";
-import type { Frame } from "../diagnostics/report.ts";
+import type { Frame } from "../diagnostics/frame.ts";
 import type { Compilation } from "../expand/compilation.ts";
 import { get, isNull, kindName, type MapNode, textOf } from "../read/node.ts";
 import { checkEnvironment } from "./environment.ts";

@@ -1,5 +1,5 @@
 import type { DiagnosticCode } from "../diagnostics/codes.ts";
-import type { Frame } from "../diagnostics/report.ts";
+import type { Frame } from "../diagnostics/frame.ts";
 import type { Compilation } from "../expand/compilation.ts";
 import { nearest } from "../near-names.ts";
 import type { MapNode } from "../read/node.ts";

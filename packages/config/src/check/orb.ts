@@ -1,4 +1,4 @@
-import type { Frame } from "../diagnostics/report.ts";
+import type { Frame } from "../diagnostics/frame.ts";
 import type { Compilation } from "../expand/compilation.ts";
 import { get, isNull, type MapNode } from "../read/node.ts";
 

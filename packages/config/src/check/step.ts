@@ -1,4 +1,4 @@
-import type { Frame } from "../diagnostics/report.ts";
+import type { Frame } from "../diagnostics/frame.ts";
 import type { Compilation } from "../expand/compilation.ts";
 import { nearest } from "../near-names.ts";
 import { get, isNull, kindName, type Node, textOf } from "../read/node.ts";

@@ -1,13 +1,7 @@
 import type { Diagnostic, Related, Severity, Span } from "@ringfort/contract";
 import { limits } from "../read/limits.ts";
 import { type DiagnosticCode, severityOf } from "./codes.ts";
-
-/** One link of a call chain: which element was called, and where. */
-export interface Frame {
-  readonly message: string;
-  readonly at: Span;
-  readonly caller: Frame | undefined;
-}
+import type { Frame } from "./frame.ts";
 
 export interface Extra {
   readonly help?: string | undefined;

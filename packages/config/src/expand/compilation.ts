@@ -5,6 +5,12 @@ import type { OrbLibrary } from "../orbs/library.ts";
 import { limits } from "../read/limits.ts";
 import type { MapNode, Node } from "../read/node.ts";
 
+/** What an audit wants beyond what a pipeline runs. */
+export interface View {
+  readonly traces?: boolean;
+  readonly everyWorkflow?: boolean;
+}
+
 /** What one compile knows and gathers. It lives for one call of `compile`. */
 export class Compilation {
   readonly report: Report;
@@ -17,6 +23,10 @@ export class Compilation {
   readonly texts = new Map<string, string>();
   /** Orb references that the library has not fetched yet. */
   readonly needs = new Set<string>();
+  /** Whether rendered scalars remember what they were made of. */
+  readonly traces: boolean;
+  /** Whether workflows stay whose condition does not hold. */
+  readonly everyWorkflow: boolean;
   readonly resolvedOrbs = new Map<string, string>();
   /** Orbs by reference, so that the same version is read once. */
   readonly orbRoots = new Map<string, MapNode | undefined>();
@@ -24,10 +34,12 @@ export class Compilation {
   readonly #spent = { steps: 0, jobs: 0, renderedLength: 0 };
   #exhausted = false;
 
-  constructor(report: Report, library: OrbLibrary, values: ReadonlyMap<string, Scalar>) {
+  constructor(report: Report, library: OrbLibrary, values: ReadonlyMap<string, Scalar>, view: View = {}) {
     this.report = report;
     this.library = library;
     this.values = values;
+    this.traces = view.traces ?? false;
+    this.everyWorkflow = view.everyWorkflow ?? false;
   }
 
   error(code: DiagnosticCode, at: Span, message: string, extra?: Extra): void {

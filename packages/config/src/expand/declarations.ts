@@ -1,5 +1,5 @@
 import type { Span } from "@ringfort/contract";
-import type { Frame } from "../diagnostics/report.ts";
+import type { Frame } from "../diagnostics/frame.ts";
 import { nearest } from "../near-names.ts";
 import { type Entry, get, isNull, type MapNode, type Node, textOf } from "../read/node.ts";
 import { unionOfReservedNames } from "../readings.ts";

@@ -1,9 +1,18 @@
 import type { Scalar, Span } from "@ringfort/contract";
 import type { ExpressionError } from "../expressions/expression.ts";
 import { nearest } from "../near-names.ts";
-import { type Entry, fromPlain, type MapNode, type Node, plain, type ScalarNode, spanOf } from "../read/node.ts";
+import {
+  type Entry,
+  fromPlain,
+  type MapNode,
+  type Node,
+  type Origin,
+  plain,
+  type ScalarNode,
+  spanOf,
+} from "../read/node.ts";
 import { unavailableAlone } from "../readings.ts";
-import { parseTemplate, renderTemplate, type TemplateError } from "../templates/index.ts";
+import { parseTemplate, renderTemplate, type TemplateError, templateVariables } from "../templates/index.ts";
 import type { Compilation } from "./compilation.ts";
 import { hasPipelineValue, pipelineValueNames } from "./pipeline-values.ts";
 import type { Scope } from "./scope.ts";
@@ -73,7 +82,21 @@ function renderScalar(node: ScalarNode, scope: Scope, compilation: Compilation, 
   const value = rendered.value ?? unavailableAlone;
   if (typeof value === "object" && value !== null) return { ...fromPlain(value, spanOf(at)), tagged: false };
   if (typeof value === "string") compilation.spend("renderedLength", value.length, at);
-  return { kind: "scalar", value: asScalar(value), tagged: false, file: at.file, start: at.start, end: at.end };
+  const made: ScalarNode = {
+    kind: "scalar",
+    value: asScalar(value),
+    tagged: false,
+    file: at.file,
+    start: at.start,
+    end: at.end,
+  };
+  if (!compilation.traces) return made;
+  return {
+    ...made,
+    origins: templateVariables(parsed.template).flatMap((one) =>
+      originsOf(one.name, placeInside(node, text, one.start, one.end, compilation), scope, compilation),
+    ),
+  };
 }
 
 const parsedTemplates = new WeakMap<ScalarNode, ReturnType<typeof parseTemplate>>();
@@ -93,8 +116,15 @@ const onlyOneName = /^<<\s*((?:parameters|matrix|pipeline\.parameters)\.[A-Za-z_
 function handedOver(text: string, node: ScalarNode, scope: Scope, compilation: Compilation): Node | undefined {
   const name = onlyOneName.exec(text)?.[1];
   const value = name === undefined ? undefined : nodeOf(name, scope, compilation);
-  if (value === undefined || value.kind !== "scalar") return value;
-  return { ...value, file: node.file, start: node.start, end: node.end };
+  if (name === undefined || value === undefined || value.kind !== "scalar") return value;
+  const here = { ...value, file: node.file, start: node.start, end: node.end };
+  return compilation.traces ? { ...here, origins: originsOf(name, spanOf(node), scope, compilation) } : here;
+}
+
+/** A pipeline value is its own origin; a parameter passes on what its argument was made of. */
+function originsOf(name: string, at: Span, scope: Scope, compilation: Compilation): readonly Origin[] {
+  if (name.startsWith("pipeline.")) return [{ name, at }];
+  return nodeOf(name, scope, compilation)?.origins ?? [];
 }
 
 function asScalar(value: unknown): Scalar {

@@ -1,5 +1,5 @@
 import type { Span } from "@ringfort/contract";
-import type { Frame } from "../diagnostics/report.ts";
+import type { Frame } from "../diagnostics/frame.ts";
 import type { Node } from "../read/node.ts";
 import type { Elements } from "./elements.ts";
 

@@ -125,7 +125,7 @@ function callStep(
   if (!local && builtIn && !(scope.elements.isOrb && name.includes("/"))) {
     if (!compilation.spend("steps", 1, place)) return;
     const rendered = body && render(body.value, scope, compilation);
-    out.push(normalStep(builtIn, rendered, at, scope, compilation));
+    out.push({ ...normalStep(builtIn, rendered, at, scope, compilation), chain: scope.chain });
     return;
   }
   const search = findElement("commands", name, place, scope, compilation);

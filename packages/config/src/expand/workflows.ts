@@ -65,7 +65,7 @@ function draftWorkflow(entry: Entry, elements: Elements, compilation: Compilatio
     return undefined;
   }
   checkWorkflow(entry, body, scope, compilation);
-  if (!runs(body, scope, compilation)) return undefined;
+  if (!runs(body, scope, compilation) && !compilation.everyWorkflow) return undefined;
   const jobs = get(body, "jobs");
   if (jobs?.kind !== "list" || jobs.items.length === 0) {
     const help = jobs?.kind === "map" ? "Begin each job with `- `." : undefined;

@@ -1,4 +1,5 @@
 import type { Scalar, Span } from "@ringfort/contract";
+import type { Frame } from "../diagnostics/frame.ts";
 
 /** A piece of YAML with its place: anchors, merges and scalar types are resolved, templates are not. Nodes are spans. */
 export type Node = ScalarNode | ListNode | MapNode;
@@ -8,6 +9,17 @@ interface Base extends Span {
   readonly tagged: boolean;
   /** Where the names in steps and executors look when they were handed over as an argument: the caller's elements. */
   readonly bound?: object;
+  /** Pipeline values and parameters that a rendered scalar was made of; kept only when the compile traces. */
+  readonly origins?: readonly Origin[];
+  /** Of an expanded step: the calls that led to it, innermost first. */
+  readonly chain?: Frame | undefined;
+}
+
+/** One pipeline value inside of a rendered text, and the tag that brought it there. */
+export interface Origin {
+  /** `pipeline.git.branch`, `pipeline.parameters.x`. */
+  readonly name: string;
+  readonly at: Span;
 }
 
 export interface ScalarNode extends Base {
