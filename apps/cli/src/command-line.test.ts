@@ -1,29 +1,8 @@
 import { expect, test } from "vitest";
 import { readArguments } from "./arguments.ts";
-import { defineCommand, type Io } from "./command.ts";
-import { runCommandLine } from "./command-line.ts";
+import { defineCommand } from "./command.ts";
+import { ringfort } from "./command-line.fixture.ts";
 import { commandTable } from "./command-table.ts";
-import { readSettings } from "./settings.ts";
-
-async function ringfort(...words: string[]) {
-  let [out, err] = ["", ""];
-  const io: Io = {
-    stdin: (async function* () {})(),
-    stdout: {
-      write(text) {
-        out += text;
-      },
-    },
-    stderr: {
-      write(text) {
-        err += text;
-      },
-    },
-    cwd: "/",
-    settings: readSettings({ NO_COLOR: "1" }),
-  };
-  return { code: await runCommandLine(words, io), out, err };
-}
 
 test.each([
   // words                                     code  on standard output or error
@@ -52,7 +31,7 @@ test.each([
   [["config", "pack", "/no/such/folder"], 1, /cannot read the folder/],
   [["config", "validate", "/no/such/file"], 1, /cannot read .*: no such file/],
 ] as const)("ringfort %j ends with %d", async (words, code, said) => {
-  const ended = await ringfort(...words);
+  const ended = await ringfort(words);
   expect(ended.code).toBe(code);
   expect(code === 0 ? ended.out : ended.err).toMatch(said);
   expect(code === 0 ? ended.err : ended.out).toBe("");
@@ -60,7 +39,7 @@ test.each([
 
 test("every command loads and explains itself", async () => {
   for (const { words } of commandTable) {
-    const { code, out } = await ringfort("help", ...words.split(" "));
+    const { code, out } = await ringfort(["help", ...words.split(" ")]);
     expect(code).toBe(0);
     expect(out).toContain(`Usage: ringfort ${words}`);
   }

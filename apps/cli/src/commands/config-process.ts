@@ -69,7 +69,11 @@ async function pipelineOf(
 ): Promise<Omit<CompileOptions, "orbs">> {
   const given = values === undefined ? {} : await readValues(resolve(io.cwd, values));
   const parametersPrefix = "pipeline.parameters.";
-  const parameters = Object.entries(given).filter(([name]) => name.startsWith(parametersPrefix));
+  const asText = readPairs("param", param);
+  const parameters = Object.entries(given)
+    .filter(([name]) => name.startsWith(parametersPrefix))
+    .map(([name, value]) => [name.slice(parametersPrefix.length), value] as const)
+    .filter(([name]) => !Object.hasOwn(asText, name));
   const others = Object.entries(given).filter(([name]) => !name.startsWith(parametersPrefix));
   return {
     values: {
@@ -77,8 +81,8 @@ async function pipelineOf(
       ...(branch === undefined ? {} : { "pipeline.git.branch": branch, "pipeline.git.tag": null }),
       ...(tag === undefined ? {} : { "pipeline.git.branch": null, "pipeline.git.tag": tag }),
     },
-    parameters: Object.fromEntries(parameters.map(([name, value]) => [name.slice(parametersPrefix.length), value])),
-    parametersAsText: readPairs("param", param),
+    parameters: Object.fromEntries(parameters),
+    parametersAsText: asText,
   };
 }
 
