@@ -61,7 +61,12 @@ interface Told {
 export type Compiled =
   | (Told & { readonly ok: true; readonly config: CompiledConfig })
   /** `needs` names orbs to fetch before compiling again; when it is not empty, the diagnostics are not the last word. */
-  | (Told & { readonly ok: false; readonly needs: readonly string[] });
+  | (Told & {
+      readonly ok: false;
+      readonly needs: readonly string[];
+      /** What could be expanded all the same, for audits; nothing may be run from it. */
+      readonly partial: CompiledConfig | undefined;
+    });
 
 /** Compiles one config to what its pipeline runs. Orbs arrive fetched: nothing here does I/O, and nothing a user wrote makes it throw. */
 export function compile(source: Source, options: CompileOptions): Compiled {
@@ -76,7 +81,7 @@ export function compile(source: Source, options: CompileOptions): Compiled {
     orbs: [...compilation.resolvedOrbs].map(([reference, resolved]) => ({ reference, resolved })),
   };
   if (!config || report.failed || compilation.needs.size > 0)
-    return { ok: false, needs: [...compilation.needs], ...told };
+    return { ok: false, needs: [...compilation.needs], partial: config, ...told };
   return { ok: true, config, ...told };
 }
 

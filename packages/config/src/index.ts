@@ -5,4 +5,7 @@ export * from "./orbs/library.ts";
 export * from "./patterns/index.ts";
 export * from "./plan/document.ts";
 export * from "./plan/plan.ts";
+export * from "./read/node.ts";
 export type * from "./source.ts";
+export * from "./view/config-view.ts";
+export * from "./view/user-place.ts";
