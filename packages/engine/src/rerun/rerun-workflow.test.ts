@@ -94,6 +94,11 @@ test("a chosen job takes along what it could not start behind", () => {
   expect(statusesOf(state)).toMatchObject({ build: "success", test: "queued", deploy: "blocked" });
 });
 
+test("a job behind a chosen one is not run when another of its requirements had failed", () => {
+  const [state] = rerunState(ended({ a: [], b: [], both: ["a", "b"] }, { b: "failed" }), { jobs: ["a"] });
+  expect(statusesOf(state)).toEqual({ a: "queued", b: "failed", both: "not_run" });
+});
+
 test("a failure outside the choice stays a failure", () => {
   const [state] = play(rerunState(ended({ a: [], b: [] }, { b: "failed" }), { jobs: ["a"] }));
   expect(statusesOf(state)).toEqual({ a: "success", b: "failed" });

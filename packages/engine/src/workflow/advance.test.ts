@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { after, begin, play, statusesOf } from "../testing/drive.ts";
-import { planOf, terminal } from "../testing/plan.ts";
+import { locked, planOf, terminal } from "../testing/plan.ts";
 import { advance, workflowLifetimeMs } from "./advance.ts";
 
 const chain = planOf({ a: [], b: ["a"] });
@@ -143,7 +143,7 @@ test("release jobs are queued like build jobs, for whoever carries out releases"
   expect(begin(planOf({ ship: { type: "release" } }))[1]).toEqual([{ type: "enqueue-job", jobId: "ship" }]);
 });
 
-test("10,000 jobs that end one after the other take a few seconds at most", { timeout: 30_000 }, () => {
+test("10,000 jobs that end one after the other take a few seconds at most", () => {
   const names = Array.from({ length: 10_000 }, (_, place) => `cell-${place}`);
   const plan = planOf({ ...Object.fromEntries(names.map((name) => [name, []])), join: names });
   let [state] = begin(plan);
@@ -152,4 +152,77 @@ test("10,000 jobs that end one after the other take a few seconds at most", { ti
     [state] = advance(state, { type: "job-ended", jobId, status: "success", at: 2 });
   }
   expect(state.status).toBe("success");
+});
+
+test("what stopped the workflow first names its end", () => {
+  const running = after(begin(chain), { type: "job-claimed", jobId: "a" });
+  const [state] = after(
+    running,
+    { type: "cancel-workflow" },
+    { type: "workflow-errored" },
+    { type: "job-ended", jobId: "a", status: "canceled" },
+  );
+  expect(state.status).toBe("canceled");
+});
+
+test.each(["canceled", "success", "failed"] as const)(
+  "no runner's report of %s ends an approval or a lock",
+  (status) => {
+    const started = begin(planOf({ hold: { type: "approval" }, lock: { type: "lock", serialGroup: "prod" } }));
+    const [state] = after(
+      started,
+      { type: "job-claimed", jobId: "lock" },
+      { type: "job-ended", jobId: "lock", status },
+      { type: "job-ended", jobId: "hold", status },
+    );
+    expect(state).toBe(started[0]);
+  },
+);
+
+const serial = planOf(locked("deploy", { requires: [] }, "prod"));
+
+test("a serial group is asked for, and left when the job inside has ended", () => {
+  const [state, effects] = play(begin(serial), { deploy: "failed" });
+  expect(state.status).toBe("failed");
+  expect(effects.filter((effect) => "serialGroup" in effect)).toEqual([
+    { type: "ask-lock", jobId: "deploy-lock", serialGroup: "prod" },
+    { type: "release-lock", serialGroup: "prod" },
+  ]);
+});
+
+test.each([
+  ["serial-group-skipped", "not_run", "not_run"],
+  ["serial-group-timed-out", "canceled", "canceled"],
+] as const)("%s: the lock is %s, the job is not run, the workflow is %s", (type, lock, workflow) => {
+  const [state, effects] = after(begin(serial), { type, jobId: "deploy-lock" });
+  expect(statusesOf(state)).toEqual({ "deploy-lock": lock, deploy: "not_run", "deploy-unlock": "success" });
+  // The group has struck the job off by itself: there is nothing to leave.
+  expect(effects).toEqual([{ type: "workflow-ended", status: workflow }]);
+});
+
+test("a lock that is canceled while it waits leaves the queue of its serial group", () => {
+  const [, effects] = after(begin(serial), { type: "cancel-job", jobId: "deploy-lock" });
+  expect(effects).toContainEqual({ type: "release-lock", serialGroup: "prod" });
+});
+
+test("a lock that no unlock job follows is left when the workflow ends", () => {
+  const plan = planOf({ lock: { type: "lock", serialGroup: "prod" }, deploy: ["lock"], after: ["deploy"] });
+  expect(play(begin(plan))[1].slice(-2)).toEqual([
+    { type: "release-lock", serialGroup: "prod" },
+    { type: "workflow-ended", status: "success" },
+  ]);
+});
+
+test("a canceled workflow leaves its serial group only when the job inside has stopped", () => {
+  const running = after(
+    begin(serial),
+    { type: "serial-group-granted", jobId: "deploy-lock" },
+    { type: "job-claimed", jobId: "deploy" },
+  );
+  const [stopping, effects] = after(running, { type: "cancel-workflow" });
+  expect(effects).toEqual([{ type: "cancel-running-job", jobId: "deploy" }]);
+  expect(after([stopping, []], { type: "job-ended", jobId: "deploy", status: "canceled" })[1]).toEqual([
+    { type: "release-lock", serialGroup: "prod" },
+    { type: "workflow-ended", status: "canceled" },
+  ]);
 });
