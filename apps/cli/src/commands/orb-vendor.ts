@@ -2,7 +2,7 @@ import { mkdir, realpath, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join, relative } from "node:path";
 import { toDocument } from "@ringfort/config";
 import { CommandFailure, defineCommand, exitCodes, type Io } from "../command.ts";
-import { type ConfigFile, readConfigFile } from "../config-file.ts";
+import { type ConfigFile, defaultConfigFile, readConfigFile } from "../config-file.ts";
 import { compileWithOrbs } from "../orbs/compile-with-orbs.ts";
 import { compiledImages } from "../orbs/compiled-images.ts";
 import { declaredOrbs } from "../orbs/declared-orbs.ts";
@@ -21,12 +21,14 @@ export const orbVendor = defineCommand({
     "the images that its jobs run in. From then on exactly these sources are used: one that differs makes the config invalid (exit code 3).",
     "Commit both. Run it again to take newer versions.",
   ].join("\n"),
-  positionals: [configArgument],
+  positionals: [{ ...configArgument, help: `the config; ${defaultConfigFile} by default` }],
   options: { orbs: orbsOption },
   async run({ options, positionals: [file] }, io) {
     if (file === "-")
       throw new CommandFailure("standard input has no folder to write beside.", { exitCode: exitCodes.usage });
     const config = await readConfigFile(file, io);
+    if (config.diagnostic)
+      throw new CommandFailure(`${config.source.file} is not UTF-8 text.`, { exitCode: exitCodes.configInvalid });
     const orbs = new OrbCollection(currentOrbs(options.orbs, io));
     const { compiled, sources } = await compileWithOrbs(config.source, {}, orbs);
     if (!compiled.ok) {

@@ -67,6 +67,11 @@ test("what could write to the terminal is shown as numbers", () => {
   expect(shown).not.toMatch(/[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]/);
 });
 
+test("columns of a very long line are counted in code points", () => {
+  const [diagnostic, sources] = about(`a: ${"👍".repeat(5_000)}bad`, "bad");
+  expect(sources.locate(diagnostic.at)).toMatchObject({ line: 1, column: 5_004, endColumn: 5_007 });
+});
+
 test("a very long line is cut around the span", () => {
   const [, , line, carets] = rendered(`a: ${"x".repeat(100_000)} bad ${"y".repeat(100_000)}`, "bad").split("\n");
   expect(line!.length).toBeLessThan(130);

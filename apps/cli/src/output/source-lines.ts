@@ -1,7 +1,9 @@
 const segmenter = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 
-/** Beyond this a column is counted in code points: nobody counts characters that far, and segmenting is slow. */
-const segmentedLength = 10_000;
+/** In longer lines columns are counted in code points: nobody counts characters that far, and segmenting is slow. */
+const segmentedLength = 2_000;
+/** Code points of a long line are counted once, up to each multiple of this. */
+const blockLength = 1_024;
 
 export interface Place {
   /** From 1. */
@@ -16,6 +18,7 @@ export interface Place {
 export class SourceLines {
   readonly #text: string;
   readonly #starts: readonly number[];
+  readonly #longLines = new Map<number, readonly number[]>();
 
   constructor(text: string) {
     this.#text = text;
@@ -26,7 +29,16 @@ export class SourceLines {
     const inside = Math.max(0, Math.min(offset, this.#text.length));
     const index = this.#indexOf(inside);
     const offsetInLine = Math.min(inside - this.#starts[index]!, this.line(index + 1).length);
-    return { line: index + 1, column: countCharacters(this.line(index + 1).slice(0, offsetInLine)) + 1, offsetInLine };
+    return { line: index + 1, column: this.#charactersBefore(index + 1, offsetInLine) + 1, offsetInLine };
+  }
+
+  #charactersBefore(number: number, offset: number): number {
+    const text = this.line(number);
+    if (text.length <= segmentedLength) return countCharacters(text.slice(0, offset));
+    const blocks = this.#longLines.get(number) ?? countBlocks(text);
+    this.#longLines.set(number, blocks);
+    const block = Math.floor(offset / blockLength);
+    return blocks[block]! + countCodePoints(text, block * blockLength, offset);
   }
 
   /** A line's text, without its end. */
@@ -65,6 +77,25 @@ function countCharacters(text: string): number {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are one character each
   if (/^[\x00-\x7f]*$/.test(text)) return text.length;
   let count = 0;
-  for (const _ of text.length > segmentedLength ? text : segmenter.segment(text)) count += 1;
+  for (const _ of segmenter.segment(text)) count += 1;
+  return count;
+}
+
+/** How many code points precede each block. */
+function countBlocks(text: string): number[] {
+  const counts = [0];
+  for (let from = 0; from + blockLength <= text.length; from += blockLength) {
+    counts.push(counts.at(-1)! + countCodePoints(text, from, from + blockLength));
+  }
+  return counts;
+}
+
+/** The second half of a surrogate pair does not count. */
+function countCodePoints(text: string, from: number, to: number): number {
+  let count = 0;
+  for (let at = from; at < to; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code < 0xdc00 || code > 0xdfff) count += 1;
+  }
   return count;
 }
