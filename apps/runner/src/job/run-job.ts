@@ -49,6 +49,7 @@ async function spinUp(request: JobRequest, desk: AgentDesk, log: JobLog, stoppin
       signal: stopping.signal,
     });
     await room.writeFile(bashEnvOf(scratchOf(room, request)), "", 0o600);
+    await desk.serve(room);
     step.end("success");
     return { ok: true, room };
   } catch (failure) {

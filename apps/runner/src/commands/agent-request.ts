@@ -1,0 +1,94 @@
+/** What an in-job command asks of the runner. Everything in it was written by the job. */
+export type AgentRequest =
+  | { readonly kind: "halt" }
+  | {
+      readonly kind: "split";
+      /** `by`, `index`, `total`, …, as written. */
+      readonly facts: ReadonlyMap<string, string>;
+      readonly timings?: string;
+      readonly names: readonly string[];
+    };
+
+export class BadRequest extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = "BadRequest";
+  }
+}
+
+const mostBytes = 32 * 1024 * 1024;
+const mostNames = 500_000;
+const longestLine = 64 * 1024;
+const mostFacts = 20;
+
+/** Ends a list of lines; no file name that anybody means is this byte alone. */
+const terminator = "\u0001";
+
+/** Reads one request out of chunks of bytes; answers it when it is whole. */
+export class RequestReader {
+  readonly #decoder = new TextDecoder();
+  #bytes = 0;
+  #line = "";
+  #reading: "kind" | "facts" | "timings" | "names" = "kind";
+  readonly #facts = new Map<string, string>();
+  readonly #timings: string[] = [];
+  readonly #names: string[] = [];
+  #halts = false;
+
+  read(chunk: Uint8Array): AgentRequest | undefined {
+    this.#bytes += chunk.length;
+    if (this.#bytes > mostBytes) throw new BadRequest("too much input");
+    const lines = (this.#line + this.#decoder.decode(chunk, { stream: true })).split("\n");
+    this.#line = lines.pop() ?? "";
+    // A file of timings may be one long line; its end is what counts there.
+    if (this.#line.length > longestLine && this.#reading !== "timings") throw new BadRequest("a line is too long");
+    for (const line of lines) {
+      const whole = this.#take(line);
+      if (whole) return whole;
+    }
+    return undefined;
+  }
+
+  #take(line: string): AgentRequest | undefined {
+    switch (this.#reading) {
+      case "kind":
+        if (line !== "halt" && line !== "split") throw new BadRequest("the runner does not understand");
+        this.#halts = line === "halt";
+        this.#reading = "facts";
+        return undefined;
+      case "facts":
+        return this.#takeFact(line);
+      case "timings":
+        if (line === terminator) this.#reading = "facts";
+        else this.#timings.push(line);
+        return undefined;
+      case "names":
+        if (line === terminator) return this.#split();
+        if (line.trim() !== "") this.#names.push(line.trimEnd());
+        if (this.#names.length > mostNames) throw new BadRequest(`more than ${mostNames} names`);
+        return undefined;
+    }
+  }
+
+  #takeFact(line: string): AgentRequest | undefined {
+    if (this.#halts) return line === terminator ? { kind: "halt" } : undefined;
+    if (line === "timings" || line === "names") {
+      this.#reading = line;
+      return undefined;
+    }
+    const space = line.indexOf(" ");
+    if (space === -1 || this.#facts.size >= mostFacts) throw new BadRequest("the runner does not understand");
+    this.#facts.set(line.slice(0, space), line.slice(space + 1));
+    return undefined;
+  }
+
+  #split(): AgentRequest {
+    const { length } = this.#timings;
+    return {
+      kind: "split",
+      facts: this.#facts,
+      names: this.#names,
+      ...(length > 0 && { timings: this.#timings.join("\n") }),
+    };
+  }
+}
