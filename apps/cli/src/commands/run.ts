@@ -63,11 +63,11 @@ export const run = defineCommand({
       { project, facts, params: readPairs("param", options.param), orbs: options.orbs },
       io,
     );
-    if (compiled.diagnostics.length > 0) {
+    if (!compiled.plan) {
       const style = styleFor(io.stderr, io.settings.colour);
       io.stderr.write(diagnosticsAsText(compiled.diagnostics, compiled.sources, style));
+      return exitCodes.configInvalid;
     }
-    if (!compiled.plan) return exitCodes.configInvalid;
     const { workflows, notes } = chooseJobs(compiled.plan, {
       workflow: options.workflow,
       job: options.job,
@@ -94,7 +94,8 @@ export const run = defineCommand({
         ...(facts.tag !== undefined && { tag: facts.tag }),
         ...(git.commit && { revision: facts.revision }),
       });
-      for (const text of [...facts.notes, ...notes]) display.show({ type: "note", level: "info", text });
+      for (const text of [...warningNotes(compiled.diagnostics.length), ...facts.notes, ...notes])
+        display.show({ type: "note", level: "info", text });
       for (const text of warnings) display.show({ type: "note", level: "warning", text });
       if (workflows.length === 0)
         display.show({ type: "note", level: "info", text: nothingToRun(facts.branch, facts.tag) });
@@ -144,6 +145,14 @@ function checkApproved(workflows: Parameters<typeof checkContexts>[0], names: re
     );
   }
   return new Set(names);
+}
+
+/** Warnings are for whoever works on the config; a run only says that there are some. */
+function warningNotes(count: number): string[] {
+  if (count === 0) return [];
+  return [
+    `The config has ${count} warning${count === 1 ? "" : "s"}; \`ringfort config validate\` shows ${count === 1 ? "it" : "them"}.`,
+  ];
 }
 
 function nothingToRun(branch: string | undefined, tag: string | undefined): string {

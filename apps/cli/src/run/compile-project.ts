@@ -31,5 +31,8 @@ export async function compileProject(
   const places = await orbPlaces({ orbs: request.orbs, configFolder: file.folder }, io);
   const { compiled, sources } = await compileWithOrbs(file.source, options, places);
   if (!compiled.ok) return { diagnostics: compiled.diagnostics, sources };
-  return { plan: toPlan(compiled.config), diagnostics: compiled.warnings, sources };
+  const { branch, tag } = request.facts;
+  const plan = toPlan(compiled.config, tag === undefined ? { branch: branch ?? "main" } : { tag });
+  // Filters that cannot be evaluated are only found now.
+  return { plan, diagnostics: compiled.diagnostics, sources };
 }

@@ -1,20 +1,22 @@
-import type { BuildJob, PlanJob } from "@ringfort/contract";
+import { join } from "node:path";
+import type { BuildJob, PlanJob, PlanWorkflow } from "@ringfort/contract";
 import {
   defaultLimits,
   type Executor,
+  type Graph,
   type JobEvent,
   type JobOutcome,
   type JobRequest,
+  LocalCaches,
+  LocalTestResults,
+  LocalWorkspace,
   runJob,
 } from "@ringfort/runner";
 import { builtInVariables, type PipelineFacts } from "./pipeline-facts.ts";
+import type { ResultsFolder } from "./results-folder.ts";
 import type { RunEvent } from "./run-event.ts";
 import type { RunningJob } from "./run-workflows.ts";
 import type { Slots } from "./slots.ts";
-import { folderCaches } from "./stores/caches.ts";
-import type { ResultsFolder } from "./stores/results-folder.ts";
-import { JobTestResults } from "./stores/test-results.ts";
-import type { Workspace } from "./stores/workspace.ts";
 import { secretsOf, type Variables } from "./variables.ts";
 
 /** What all jobs of a run share. */
@@ -33,10 +35,11 @@ export interface RunHouse {
   /** Folder for what this project keeps between runs. */
   readonly projectCache: string;
   readonly results: ResultsFolder;
-  readonly workspaceOf: (workflow: { readonly id: string; readonly name: string }) => Workspace;
+  /** This run's own folder; its workspaces are below. */
+  readonly temporary: string;
+  readonly graphOf: (workflow: PlanWorkflow) => Graph;
   readonly nextNumber: () => number;
   readonly emit: (event: RunEvent) => void;
-  readonly now: () => number;
 }
 
 /** Runs every node of a job, each in a room of its own; the job ends as its worst node did. */
@@ -85,6 +88,7 @@ async function requestFor(
 ): Promise<JobRequest> {
   const executor = house.executorOf(job);
   const place = { workflow: workflow.name, job: job.name, node: index };
+  const history = new LocalTestResults(join(house.projectCache, "test-results"), { job: job.name, run: house.runId });
   return {
     id: `${house.runId}-${number}-${index}`,
     job,
@@ -98,10 +102,10 @@ async function requestFor(
     ...(house.inPlace !== undefined && { inPlace: house.inPlace }),
     remoteDocker: house.remoteDocker,
     // What a container saved does not fit the machine around it, so each kind of room has its own.
-    caches: folderCaches(`${house.projectCache}/caches/${executor.name}`, house.now),
-    workspace: house.workspaceOf({ id: workflowId, name: workflow.name }).view(job.name, index),
+    caches: new LocalCaches(join(house.projectCache, "caches", executor.name)),
+    workspace: new LocalWorkspace(join(house.temporary, "workspaces", workflowId), job.name, house.graphOf(workflow)),
     artifacts: house.results.artifacts(workflow.name, job.name),
-    testResults: new JobTestResults(`${house.projectCache}/test-results`, house.results, [workflow.name, job.name]),
+    testResults: house.results.testResults(workflow.name, job.name, history),
     onEvent: (event: JobEvent) => house.emit({ ...event, ...place }),
     signal,
   };

@@ -155,12 +155,10 @@ test("jobs know where they are from CIRCLE_ variables", async () => {
   const ran = await runHere([
     workflow(
       "ci",
-      job("where", [
-        run('echo "$CI $CIRCLECI $CIRCLE_BRANCH $CIRCLE_JOB $CIRCLE_PROJECT_REPONAME ${CIRCLE_TAG-untagged}"'),
-      ]),
+      job("where", [run('echo "$CI $CIRCLECI $CIRCLE_BRANCH $CIRCLE_JOB $CIRCLE_PROJECT_REPONAME $CIRCLE_TAG."')]),
     ),
   ]);
-  expect(ran.log).toContain("where | true true main where project untagged\n");
+  expect(ran.log).toContain("where | true true main where project .\n");
 });
 
 test("stopping ends running jobs at once and starts no others", async () => {

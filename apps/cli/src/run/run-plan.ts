@@ -1,19 +1,18 @@
 import { availableParallelism, userInfo } from "node:os";
 import { join } from "node:path";
 import type { PlanWorkflow } from "@ringfort/contract";
-import type { ExecutorName, JobRequest } from "@ringfort/runner";
+import type { ExecutorName, Graph, JobRequest } from "@ringfort/runner";
 import { exitCodes } from "../command.ts";
 import { chooseExecutors } from "./choose-executors.ts";
 import type { GitFacts } from "./git-facts.ts";
 import type { PipelineFacts } from "./pipeline-facts.ts";
 import { projectKey } from "./project.ts";
+import { ResultsFolder } from "./results-folder.ts";
 import type { RunEnded, RunEvent } from "./run-event.ts";
 import { type RunHouse, runNodes } from "./run-nodes.ts";
 import { runWorkflows, type WorkflowsOutcome } from "./run-workflows.ts";
 import { Slots } from "./slots.ts";
 import { cloneCommit, copyWorkingTree } from "./source-tree.ts";
-import { ResultsFolder } from "./stores/results-folder.ts";
-import { Workspace } from "./stores/workspace.ts";
 import type { Variables } from "./variables.ts";
 
 export const stopped = 4;
@@ -65,8 +64,6 @@ export async function runPlan(plan: RunPlan): Promise<RunEnded> {
 }
 
 function openHouse(plan: RunPlan, executorOf: RunHouse["executorOf"]): RunHouse {
-  const workspaces = new Map<string, Workspace>();
-  const planOf = (name: string) => plan.workflows.find((workflow) => workflow.name === name)!;
   let number = 0;
   const checkout = prepareTree(plan);
   return {
@@ -82,16 +79,21 @@ function openHouse(plan: RunPlan, executorOf: RunHouse["executorOf"]): RunHouse 
     remoteDocker: plan.remoteDocker,
     projectCache: join(plan.cacheFolder, "projects", projectKey(plan.project)),
     results: new ResultsFolder(plan.project),
-    workspaceOf: ({ id, name }) => {
-      const known = workspaces.get(id);
-      if (known) return known;
-      const made = new Workspace(join(plan.temporary, "workspaces", id), planOf(name).jobs);
-      workspaces.set(id, made);
-      return made;
-    },
+    temporary: plan.temporary,
+    graphOf: graphs(),
     nextNumber: () => ++number,
     emit: plan.emit,
-    now: plan.now,
+  };
+}
+
+/** Each workflow's graph, worked out once: a thousand jobs ask for it. */
+function graphs(): RunHouse["graphOf"] {
+  const known = new Map<PlanWorkflow, Graph>();
+  return (workflow) => {
+    const graph =
+      known.get(workflow) ?? new Map(workflow.jobs.map(({ name, requires }) => [name, requires.map(({ job }) => job)]));
+    known.set(workflow, graph);
+    return graph;
   };
 }
 

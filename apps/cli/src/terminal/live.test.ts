@@ -25,7 +25,15 @@ const started = smallRun[0] as Extract<(typeof smallRun)[number], { type: "run-s
 const size = { columns: 60, rows: 20, colour: false, now: 3300, tick: 0 };
 
 test("the tree shows each job with its time and its last line", () => {
-  expect(drawFrame(boardAfter(17), started, size)).toMatchInlineSnapshot();
+  expect(drawFrame(boardAfter(17), started, size)).toMatchInlineSnapshot(`
+    [
+      "gh/org/repo on main (1a2b3c4)",
+      " ✓ build     1.2s",
+      " ⠋ test      2.0s  broken: no line end",
+      " ‖ hold            needs approval",
+      " · deploy          waits for test",
+    ]
+  `);
 });
 
 test.each([10, 20, 40, 80])("in a window of %i columns no line is wider, and none more than its rows", (columns) => {
@@ -40,7 +48,10 @@ test.each([10, 20, 40, 80])("in a window of %i columns no line is wider, and non
 
 test("the cursor comes back, and the logs of failed steps are whole", () => {
   let text = "";
-  const screen = { write: (piece: string) => void (text += piece), columns: 80, rows: 24, colour: false };
+  const write = (piece: string) => {
+    text += piece;
+  };
+  const screen = { write, columns: 80, rows: 24, colour: false };
   let logs = 0;
   const display = new LiveDisplay({ screen, now: () => 0, newLog: () => new StepLog(join(folder, `${logs++}`)) });
   for (const event of smallRun) display.show(event);

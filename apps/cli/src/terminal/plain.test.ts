@@ -11,7 +11,34 @@ function shown(events: readonly RunEvent[], colour: boolean): string {
 }
 
 test("every line says whose it is, and the end sums up", () => {
-  expect(shown(smallRun, false)).toMatchInlineSnapshot();
+  expect(shown(smallRun, false)).toMatchInlineSnapshot(`
+    "Executor process: no isolation.
+    warning: the context \`deploy\` has no values here.
+    build | ● running
+    build | ▸ Compile
+    build | green and gone
+    build | half a line, 漢字
+    build | 
+    build | ✓ success
+    hold | ‖ needs approval
+    test | ● running
+    test[0] | ▸ Test
+    test[1] | ▸ Test
+    test[0] | fine
+    test[1] | 100%
+    test[1] | broken: no line end
+    test[1] | ✗ Exited with code 1 after 3.0s
+    test | ✗ failed
+    deploy | – not run
+
+    ✓ build     1.2s
+    ✗ test      3.0s  Test: Exited with code 1
+    ‖ hold            needs approval
+    – deploy          not run
+    ci failing in 4.3s: 1 succeeded, 1 failed, 1 needs approval, 1 not run
+    Artifacts and test results: /p/.ringfort/runs/1
+    "
+  `);
 });
 
 test("colours of jobs stay when they are wanted, and other control sequences never do", () => {

@@ -1,9 +1,7 @@
-import { createWriteStream } from "node:fs";
 import { lstat, mkdir, readdir, rm, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
-import { pipeline } from "node:stream/promises";
-import type { ArtifactStore } from "@ringfort/runner";
-import { CommandFailure } from "../../command.ts";
+import { join } from "node:path";
+import { type ArtifactStore, LocalArtifacts, type TestResultStore } from "@ringfort/runner";
+import { CommandFailure } from "../command.ts";
 
 const keptRuns = 20;
 
@@ -19,17 +17,24 @@ export class ResultsFolder {
   artifacts(workflow: string, job: string): ArtifactStore {
     return {
       store: async (node, path, content) => {
-        const file = join(await this.folder(), fileName(workflow), fileName(job), "artifacts", String(node), path);
-        await mkdir(dirname(file), { recursive: true });
-        await pipeline(content, createWriteStream(file));
+        const folder = join(await this.folder(), fileName(workflow), fileName(job), "artifacts");
+        await new LocalArtifacts(folder).store(node, path, content);
       },
     };
   }
 
-  async storeTestResult(workflow: string, job: string, name: string, xml: string): Promise<void> {
-    const folder = join(await this.folder(), fileName(workflow), fileName(job), "test-results");
-    await mkdir(folder, { recursive: true });
-    await writeFile(join(folder, name), xml);
+  /** Keeps what `history` keeps for later runs here too, for people. */
+  testResults(workflow: string, job: string, history: TestResultStore): TestResultStore {
+    let count = 0;
+    return {
+      store: async (node, file, xml) => {
+        await history.store(node, file, xml);
+        const folder = join(await this.folder(), fileName(workflow), fileName(job), "test-results", String(node));
+        await mkdir(folder, { recursive: true });
+        await writeFile(join(folder, `${count++}-${fileName(file.replace(/^.*\//, ""))}`), xml);
+      },
+      timings: (kind) => history.timings(kind),
+    };
   }
 
   /** Where it is, if anything was stored. */
@@ -44,7 +49,7 @@ export class ResultsFolder {
 }
 
 /** A job's name as one folder: `/` is legal in names of jobs from orbs. */
-export function fileName(name: string): string {
+function fileName(name: string): string {
   const safe = name.replaceAll(/[^\p{L}\p{N} _.()+=@-]/gu, "_").slice(0, 100);
   return /^\.*$/.test(safe) ? `_${safe}` : safe;
 }
