@@ -36,7 +36,7 @@ export async function readLock(folder: string): Promise<Lock | undefined> {
   return text === undefined ? undefined : parseLock(text, path);
 }
 
-export function parseLock(text: string, path: string): Lock {
+function parseLock(text: string, path: string): Lock {
   const broken = (why: string) =>
     new CommandFailure(
       `${path} is not a lock that this version reads: ${why}. \`ringfort orb vendor\` writes a new one.`,

@@ -6,7 +6,7 @@ import { orbFileName } from "./orb-folder.ts";
 import type { OrbPlace } from "./orb-place.ts";
 import { parseOrbReference } from "./orb-reference.ts";
 
-export const vendorFolderName = "orbs";
+const vendorFolderName = "orbs";
 
 /** Where `ringfort orb vendor` keeps an orb; undefined for what is no reference. The name is made here, never read from a file. */
 export function vendoredPath(configFolder: string, resolved: string): string | undefined {

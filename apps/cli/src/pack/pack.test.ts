@@ -39,6 +39,11 @@ test("scalars keep their spelling; anchors and merges are resolved", async () =>
   );
 });
 
+test("text over several lines is folded as YAML folds it", async () => {
+  const { out } = await pack("config", { "a.yml": "a: one\n  two\n\n  three\nb: |\n  x\n   y\n" });
+  expect(parse(out)).toEqual({ a: "one two\nthree", b: "x\n y\n" });
+});
+
 test("orb pack puts files where they are included, with their here-documents escaped", async () => {
   const { out } = await pack("orb", {
     "@orb.yml": "version: 2.1",

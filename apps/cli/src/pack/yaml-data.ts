@@ -110,5 +110,6 @@ function scalarOf(
   if (type !== "PLAIN" || (tag !== undefined && tag !== "tag:yaml.org,2002:str")) return String(value ?? "");
   const text = String(value ?? "");
   if (text === "") return null;
-  return source === text ? new WrittenScalar(text) : text;
+  // Written over several lines it cannot be one of the things that are not text.
+  return source === text && !text.includes("\n") ? new WrittenScalar(text) : text;
 }
