@@ -1,7 +1,5 @@
 import type { PlanJob, PlanWorkflow } from "@ringfort/contract";
-import type { Executor, ExecutorName } from "@ringfort/runner";
-import { processExecutor } from "../../../runner/src/executors/process/process.ts";
-import { readHost } from "../../../runner/src/executors/settings.ts";
+import { type Executor, type ExecutorName, processExecutor, readHost, sandboxExecutor } from "@ringfort/runner";
 
 export interface Executors {
   readonly executorOf: (job: PlanJob) => Executor;
@@ -10,8 +8,8 @@ export interface Executors {
 
 export async function chooseExecutors(
   _workflows: readonly PlanWorkflow[],
-  _asked: ExecutorName | "auto",
+  asked: ExecutorName | "auto",
 ): Promise<Executors> {
-  const executor = processExecutor(readHost());
-  return { executorOf: () => executor, notes: [`Executor process: ${executor.differences.join("; ")}.`] };
+  const executor = asked === "sandbox" ? sandboxExecutor(readHost()) : processExecutor(readHost());
+  return { executorOf: () => executor, notes: [`Executor ${executor.name}: ${executor.differences.join("; ")}.`] };
 }
