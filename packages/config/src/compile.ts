@@ -75,7 +75,7 @@ export function compile(source: Source, options: CompileOptions): Compiled {
   compilation.texts.set(source.file, source.text);
   const config = compileSource(source, options, compilation);
   const told: Told = {
-    diagnostics: report.diagnostics,
+    diagnostics: inFileOrder(report.diagnostics, source.file),
     untold: report.untold,
     texts: compilation.texts,
     orbs: [...compilation.resolvedOrbs].map(([reference, resolved]) => ({ reference, resolved })),
@@ -85,10 +85,16 @@ export function compile(source: Source, options: CompileOptions): Compiled {
   return { ok: true, config, ...told };
 }
 
+/** As a reader goes through them: the config from top to bottom, then the orbs. */
+function inFileOrder(diagnostics: readonly Diagnostic<DiagnosticCode>[], file: string): Diagnostic<DiagnosticCode>[] {
+  const rank = ({ at }: Diagnostic) => (at.file === file ? "" : at.file);
+  return diagnostics.toSorted((a, b) => (rank(a) === rank(b) ? a.at.start - b.at.start : rank(a) < rank(b) ? -1 : 1));
+}
+
 function compileSource(source: Source, options: CompileOptions, compilation: Compilation): CompiledConfig | undefined {
   const { report } = compilation;
   const templates = !/^version:[ \t]*["']?2(?:\.0)?["']?[ \t]*(?:#.*)?\r?$/m.test(source.text);
-  const root = readYaml(source, report, { templates });
+  const root = readYaml(source, report, { templates, unusedAnchors: true });
   if (!root) return undefined;
   const at: Span = { file: source.file, start: 0, end: Math.min(1, source.text.length) };
   const version = checkConfig(root, at, compilation, options.continues);

@@ -1,3 +1,4 @@
+import { sentence } from "../diagnostics/sentence.ts";
 import type { Compilation } from "../expand/compilation.ts";
 import { lookUp, placeInside, tellExpression, tellUnknownName } from "../expand/render.ts";
 import type { Scope } from "../expand/scope.ts";
@@ -52,7 +53,7 @@ export function checkNames(names: Node, side: string, compilation: Compilation, 
         continue;
       }
       const pattern = compilePattern(String(item.value));
-      if (!pattern.ok) compilation.error("filter-invalid", item, pattern.message, { chain });
+      if (!pattern.ok) compilation.error("filter-invalid", item, sentence(pattern.message), { chain });
     }
   }
 }

@@ -57,9 +57,15 @@ export function checkRenderedJob(
   const given = places.filter((place) => !isNull(get(job, place)));
   const [first, second] = given;
   if (!first) {
-    compilation.error("executor-missing", keyAt, `Job \`${name}\` does not say where it runs.`, {
+    const executor = job.entries.get("executor");
+    const message = executor
+      ? `The executor of job \`${name}\` does not say where it runs, and the job does not either.`
+      : `Job \`${name}\` does not say where it runs.`;
+    compilation.error("executor-missing", executor?.value ?? keyAt, message, {
       chain,
-      help: "Give it `docker`, `machine`, `macos` or `executor`.",
+      help: executor
+        ? "Give the executor `docker`, `machine` or `macos`."
+        : "Give it `docker`, `machine`, `macos` or `executor`.",
     });
   }
   if (first && second) {
@@ -79,7 +85,7 @@ export function checkRenderedJob(
 
 function checkNumbers(job: MapNode, compilation: Compilation, chain: Frame | undefined): void {
   const parallelism = get(job, "parallelism");
-  if (parallelism && !isNull(parallelism)) {
+  if (parallelism && !isNull(parallelism) && !parallelism.tagged) {
     const value = parallelism.kind === "scalar" ? parallelism.value : undefined;
     const number = typeof value === "string" && /^\d+$/.test(value) ? Number(value) : value;
     if (!Number.isInteger(number) || Number(number) < 1) {
@@ -89,7 +95,7 @@ function checkNumbers(job: MapNode, compilation: Compilation, chain: Frame | und
     }
   }
   const retention = get(job, "retention");
-  if (retention && !isNull(retention)) {
+  if (retention && !isNull(retention) && !retention.tagged) {
     const caches = get(retention, "caches");
     const days = textOf(caches);
     if (retention.kind !== "map" || (caches && !/^(?:[1-9]|[12][0-9]|30)d$/.test(days ?? ""))) {
@@ -130,6 +136,14 @@ export function checkNonBuildJob(
         `\`${key}\` has no effect: a job of type \`${type}\` runs no steps.`,
         { chain },
       );
+  }
+  if ((type === "lock" || type === "unlock") && isNull(get(definition, "key"))) {
+    compilation.error(
+      "job-type-invalid",
+      get(definition, "type") ?? definition,
+      `A job of type \`${type}\` needs \`key\`.`,
+      { chain },
+    );
   }
   if (type === "release" && isNull(get(definition, "plan_name"))) {
     compilation.error(

@@ -1,4 +1,5 @@
 import { parseCron } from "../cron/index.ts";
+import { sentence } from "../diagnostics/sentence.ts";
 import type { Compilation } from "../expand/compilation.ts";
 import type { Scope } from "../expand/scope.ts";
 import { get, isNull, type Node, textOf } from "../read/node.ts";
@@ -22,7 +23,7 @@ export function checkSchedules(triggers: Node, scope: Scope, compilation: Compil
     if (cron === undefined || isNull(cron)) tell(schedule, "A schedule needs `cron`.");
     else if (!cron.tagged) {
       const parsed = parseCron(textOf(cron) ?? "");
-      if (!parsed.ok) tell(cron, parsed.message);
+      if (!parsed.ok) tell(cron, sentence(parsed.message));
     }
     const branches = get(get(schedule, "filters"), "branches");
     if (branches === undefined || isNull(branches)) {

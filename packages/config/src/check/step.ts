@@ -94,7 +94,7 @@ function checkRun(
   checkWhen(body, tell);
   checkEnvironment(get(body, "environment"), compilation, chain);
   const background = get(body, "background");
-  if (background && !(background.kind === "scalar" && typeof background.value === "boolean")) {
+  if (background && !background.tagged && !(background.kind === "scalar" && typeof background.value === "boolean")) {
     tell("wrong-type", background, `\`background\` must be true or false, and is a ${kindName(background)}.`);
   }
   const timeout = get(body, "no_output_timeout");
@@ -111,7 +111,7 @@ function checkRun(
 function checkReruns(body: Node, tell: Tell): void {
   const reruns = get(body, "max_auto_reruns");
   const delay = get(body, "auto_rerun_delay");
-  if (reruns) {
+  if (reruns && !reruns.tagged) {
     const number = reruns.kind === "scalar" ? reruns.value : undefined;
     if (!Number.isInteger(number) || Number(number) < 1 || Number(number) > 5)
       tell("step-rerun-invalid", reruns, "`max_auto_reruns` must be a whole number from 1 to 5.");
@@ -119,7 +119,7 @@ function checkReruns(body: Node, tell: Tell): void {
     if (background?.kind === "scalar" && background.value === true)
       tell("step-rerun-invalid", reruns, "A background step cannot be rerun.");
   }
-  if (!delay) return;
+  if (!delay || delay.tagged) return;
   if (!reruns) tell("step-rerun-invalid", delay, "`auto_rerun_delay` needs `max_auto_reruns`.");
   const text = textOf(delay) ?? "";
   const parts = /^(?:(10|[1-9])m|([1-9][0-9]*)s)$/.exec(text);
@@ -129,7 +129,7 @@ function checkReruns(body: Node, tell: Tell): void {
 
 function checkWhen(body: Node, tell: Tell): void {
   const when = get(body, "when");
-  if (when === undefined || isNull(when) || whens.includes(textOf(when) ?? "")) return;
+  if (when === undefined || isNull(when) || when.tagged || whens.includes(textOf(when) ?? "")) return;
   const near = nearest(textOf(when) ?? "", whens);
   tell(
     "run-when-invalid",
@@ -143,7 +143,7 @@ function checkCheckout(body: Node, tell: Tell): void {
   const method = get(body, "method");
   const depth = get(body, "depth");
   const word = method === undefined ? undefined : (textOf(method) ?? "");
-  if (method && !["blobless", "full", "shallow"].includes(word ?? "")) {
+  if (method && !method.tagged && !["blobless", "full", "shallow"].includes(word ?? "")) {
     tell(
       "checkout-invalid",
       method,
@@ -153,7 +153,7 @@ function checkCheckout(body: Node, tell: Tell): void {
   }
   if (word === "shallow" && !depth) tell("checkout-invalid", method ?? body, "A shallow checkout needs `depth`.");
   if (depth && word !== "shallow") tell("checkout-invalid", depth, "`depth` belongs to `method: shallow`.");
-  if (depth?.kind === "scalar" && !(Number.isInteger(depth.value) && Number(depth.value) > 0)) {
+  if (depth?.kind === "scalar" && !depth.tagged && !(Number.isInteger(depth.value) && Number(depth.value) > 0)) {
     tell("checkout-invalid", depth, "`depth` must be a whole number of at least 1.");
   }
 }

@@ -17,6 +17,8 @@ export function checkUnused(elements: Elements, compilation: Compilation): void 
   for (const { key, value } of elements.root.entries.values()) {
     if ((kinds as readonly string[]).includes(key)) {
       for (const item of value.kind === "map" ? value.entries.values() : []) gather(item.value, words);
+    } else if (key === "workflows" && value.kind === "map") {
+      for (const workflow of value.entries.values()) gather(workflow.value, words);
     } else gather(value, words);
   }
   const implicit = get(elements.root, "workflows") === undefined;

@@ -30,7 +30,12 @@ export function bindArguments(call: Call, compilation: Compilation): ReadonlyMap
       const near = nearest(key, [...call.declared.keys()]);
       compilation.error("argument-unexpected", keyAt, `${capital(call.callee)} has no parameter \`${key}\`.`, {
         chain,
-        help: near ? `Did you mean \`${near}\`?` : parametersOf(call.declared),
+        help:
+          filterKeys.has(key) && call.callee.startsWith("job")
+            ? `\`${key}\` belongs under \`filters:\`.`
+            : near
+              ? `Did you mean \`${near}\`?`
+              : parametersOf(call.declared),
       });
       continue;
     }
@@ -47,6 +52,8 @@ export function bindArguments(call: Call, compilation: Compilation): ReadonlyMap
   fillDefaults(call, values, compilation);
   return values;
 }
+
+const filterKeys: ReadonlySet<string> = new Set(["branches", "tags"]);
 
 function fillDefaults(call: Call, values: Map<string, Node>, compilation: Compilation): void {
   const missing: string[] = [];

@@ -1,4 +1,5 @@
 import type { Span } from "@ringfort/contract";
+import { sentence } from "../diagnostics/sentence.ts";
 import { evaluateExpression, parseExpression, variablesOf } from "../expressions/index.ts";
 import { evaluateLogic } from "../logic/index.ts";
 import { get, type Node, plain, type ScalarNode } from "../read/node.ts";
@@ -57,10 +58,11 @@ export function expressionHolds(node: ScalarNode, scope: Scope, compilation: Com
 
 function logicHolds(node: Node, scope: Scope, compilation: Compilation): boolean | undefined {
   const rendered = render(node, scope, compilation);
+  if (rendered.tagged) return undefined;
   const result = evaluateLogic(plain(rendered), {});
   if (result.ok) return result.value;
   for (const problem of result.problems) {
-    compilation.error("logic-invalid", nodeAt(node, problem.path), problem.message, {
+    compilation.error("logic-invalid", nodeAt(node, problem.path, keyed.has(problem.kind)), sentence(problem.message), {
       chain: scope.chain,
       help: problem.help,
     });
@@ -68,9 +70,14 @@ function logicHolds(node: Node, scope: Scope, compilation: Compilation): boolean
   return undefined;
 }
 
-function nodeAt(node: Node, path: readonly (string | number)[]): Span {
+const keyed: ReadonlySet<string> = new Set(["UNKNOWN_OPERATOR", "UNKNOWN_KEY"]);
+
+/** The node at a path; of a key that is wrong in itself, the key. */
+function nodeAt(node: Node, path: readonly (string | number)[], key: boolean): Span {
   let found = node;
-  for (const part of path) {
+  for (const [depth, part] of path.entries()) {
+    if (key && depth === path.length - 1 && found.kind === "map")
+      return found.entries.get(String(part))?.keyAt ?? found;
     const next = typeof part === "number" ? (found.kind === "list" ? found.items[part] : undefined) : get(found, part);
     if (!next) break;
     found = next;
@@ -79,7 +86,7 @@ function nodeAt(node: Node, path: readonly (string | number)[]): Span {
 }
 
 /** `a == "x" or << b >>` is templated first and then is just text, which is always true. */
-function warnOfMixture(node: Node, scope: Scope, compilation: Compilation): void {
+export function warnOfMixture(node: Node, scope: Scope, compilation: Compilation): void {
   if (node.kind !== "scalar" || typeof node.value !== "string") return;
   const outside = node.value.replace(/<<[^>]*>>/g, "").trim();
   if (!/(?:==|!=|\band\b|\bor\b|\bnot\b|starts-with|matches|[<>]=?)/.test(outside)) return;

@@ -11,7 +11,8 @@ export type ParameterType = (typeof parameterTypes)[number];
 
 export interface Declaration {
   readonly name: string;
-  readonly type: ParameterType;
+  /** `unknown` when the declaration does not say, which has been told: any argument will do. */
+  readonly type: ParameterType | "unknown";
   readonly default: Node | undefined;
   /** Of an enum, its values. */
   readonly values: readonly Node[];
@@ -69,7 +70,7 @@ function declaration(entry: Entry, owner: Owner, compilation: Compilation, chain
       );
     }
   }
-  const type = body ? typeOf(body, entry, tell) : "string";
+  const type = body ? typeOf(body, entry, tell) : "unknown";
   if (owner === "pipeline" && ["executor", "steps", "env_var_name"].includes(type)) {
     tell(
       "pipeline-parameter-declaration",
@@ -95,7 +96,7 @@ function declaration(entry: Entry, owner: Owner, compilation: Compilation, chain
 
 type Tell = (code: Parameters<Compilation["error"]>[0], at: Span, message: string, help?: string) => void;
 
-function typeOf(body: MapNode, entry: Entry, tell: Tell): ParameterType {
+function typeOf(body: MapNode, entry: Entry, tell: Tell): Declaration["type"] {
   const node = get(body, "type");
   const word = textOf(node);
   if (node === undefined) tell("required-key-missing", entry.keyAt, `Parameter \`${entry.key}\` needs a \`type\`.`);
@@ -108,13 +109,14 @@ function typeOf(body: MapNode, entry: Entry, tell: Tell): ParameterType {
       near ? `Did you mean \`${near}\`?` : `The types are ${parameterTypes.join(", ")}.`,
     );
   } else return word as ParameterType;
-  return "string";
+  return "unknown";
 }
 
-function enumValues(body: MapNode | undefined, type: ParameterType, entry: Entry, tell: Tell): readonly Node[] {
+function enumValues(body: MapNode | undefined, type: Declaration["type"], entry: Entry, tell: Tell): readonly Node[] {
   const node = get(body, "enum");
   if (type !== "enum") {
-    if (node) tell("enum-invalid", node, `Parameter \`${entry.key}\` has an \`enum\` but is of type \`${type}\`.`);
+    if (node && type !== "unknown")
+      tell("enum-invalid", node, `Parameter \`${entry.key}\` has an \`enum\` but is of type \`${type}\`.`);
     return [];
   }
   if (node?.kind === "list" && node.items.length > 0) return node.items;
@@ -125,7 +127,8 @@ function enumValues(body: MapNode | undefined, type: ParameterType, entry: Entry
 /** A default is checked where it is declared, unless it waits for a template. */
 function checkDefault(declared: Declaration, tell: Tell): void {
   const node = declared.default;
-  if (node === undefined || node.tagged) return;
+  const undeclarable = declared.type === "unknown" || (declared.type === "enum" && declared.values.length === 0);
+  if (node === undefined || node.tagged || undeclarable) return;
   const wrong = mismatch(node, declared);
   if (!wrong) return;
   const code = wrong.code === "argument-type" ? "parameter-default-type" : wrong.code;

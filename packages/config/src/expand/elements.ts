@@ -47,8 +47,11 @@ export class Elements {
     const declared = this.own("orbs").get(alias);
     if (!declared) return undefined;
     this.used.add(`orbs/${alias}`);
+    const byUrl = textOf(declared.value)?.startsWith("https:") ?? false;
     const root =
-      this.depth >= limits.calls ? tooDeep(declared, compilation) : loadOrb(declared, this, compilation, scope);
+      this.depth >= (byUrl ? urlOrbDepth : limits.calls)
+        ? tooDeep(declared, byUrl, compilation)
+        : loadOrb(declared, this, compilation, scope);
     const loaded = root && new Elements(root, `orb \`${alias}\``, this.depth + 1);
     this.#orbs.set(alias, loaded);
     return loaded;
@@ -57,8 +60,12 @@ export class Elements {
 
 const nothing: ReadonlyMap<string, Entry> = new Map();
 
-function tooDeep(declared: Entry, compilation: Compilation): undefined {
-  compilation.error("orb-limit", declared.keyAt, `Orbs nest more than ${limits.calls} deep here.`);
+/** Orbs by URL inside one another, as CircleCI limits them. */
+const urlOrbDepth = 5;
+
+function tooDeep(declared: Entry, byUrl: boolean, compilation: Compilation): undefined {
+  const limit = byUrl ? urlOrbDepth : limits.calls;
+  compilation.error("orb-limit", declared.keyAt, `Orbs${byUrl ? " by URL" : ""} nest more than ${limit} deep here.`);
 }
 
 /** An element with the place where its own names resolve. */

@@ -3,6 +3,7 @@ import { checkFilters } from "../check/filters.ts";
 import { onlyKeys } from "../check/keys.ts";
 import { type Entry, get, isNull, type MapNode, map, type Node, textOf } from "../read/node.ts";
 import type { Compilation } from "./compilation.ts";
+import { warnOfMixture } from "./conditions.ts";
 import { type CompiledJob, compileJob } from "./jobs.ts";
 import { expandMatrix, type Member, memberSuffix, valueText } from "./matrix.ts";
 import { render, renderExcept } from "./render.ts";
@@ -106,8 +107,11 @@ function invoke(written: Written, member: Member, scope: Scope, compilation: Com
   const body = written.body && renderExcept(written.body, readLate, scope, compilation);
   const entries = body ? [...body.entries.values()] : [];
   const given: Entry[] = entries.filter(({ key }) => !ownKeys.has(key));
-  for (const [key, value] of member)
-    if (key !== "name" || !body?.entries.has("name")) given.push({ key, keyAt: written.at, value });
+  const axes = get(get(written.body, "matrix"), "parameters");
+  for (const [key, value] of member) {
+    const keyAt = (axes?.kind === "map" ? axes.entries.get(key)?.keyAt : undefined) ?? written.at;
+    if (key !== "name" || !body?.entries.has("name")) given.push({ key, keyAt, value });
+  }
   const steps = (key: string) => {
     const node = get(body, key);
     return node && !isNull(node) ? render(node, scope, compilation) : undefined;
@@ -126,7 +130,11 @@ function invoke(written: Written, member: Member, scope: Scope, compilation: Com
     inside,
     compilation,
   );
-  const options = optionsOf(entries, optionKeys, body ?? written.at);
+  const options = optionsOf(
+    withLiteralFilter(entries, written.body, scope, compilation),
+    optionKeys,
+    body ?? written.at,
+  );
   checkOptions(options, scope, compilation);
   // A job that could not be compiled keeps its place, so that `requires` is not told to miss it.
   return {
@@ -147,6 +155,23 @@ function optionsOf(entries: readonly Entry[], keys: readonly string[], at: Span)
     entries.filter(({ key, value }) => keys.includes(key) && !isNull(value)),
     at,
   );
+}
+
+/** A filter that was templated is a literal afterwards, not an expression: text is true. */
+function withLiteralFilter(
+  entries: readonly Entry[],
+  body: MapNode | undefined,
+  scope: Scope,
+  compilation: Compilation,
+): readonly Entry[] {
+  const raw = get(body, "filters");
+  if (raw?.kind !== "scalar" || !raw.tagged) return entries;
+  warnOfMixture(raw, scope, compilation);
+  return entries.map((one) => {
+    if (one.key !== "filters" || one.value.kind !== "scalar" || one.value.tagged) return one;
+    const { value } = one.value;
+    return { ...one, value: { ...one.value, value: value !== false && value !== null && value !== "" && value !== 0 } };
+  });
 }
 
 function describe(member: Member): string {

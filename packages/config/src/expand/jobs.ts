@@ -56,12 +56,12 @@ export function compileJob(call: JobCall, scope: Scope, compilation: Compilation
     { callee, at: call.at, declared, given: call.given, caller: scope, home },
     compilation,
   );
-  const inside = within(
-    { elements: home, parameters, matrix: undefined, chain: scope.chain, calls: undefined },
-    `in ${callee}, called here`,
-    call.at,
-  );
-  if (type === "approval") return { type, node: undefined };
+  const own: Scope = { elements: home, parameters, matrix: undefined, chain: scope.chain, calls: undefined };
+  const inside = call.at.start === keyAt.start ? own : within(own, `in ${callee}, called here`, call.at);
+  if (type === "approval") {
+    checkNonBuildJob(definition, type, compilation, scope.chain);
+    return { type, node: undefined };
+  }
   if (type !== "build") return { type, node: nonBuildJob(definition, type, inside, compilation) };
 
   const rendered = renderExcept(definition, ownRules, inside, compilation);
@@ -69,7 +69,7 @@ export function compileJob(call: JobCall, scope: Scope, compilation: Compilation
   const executor = executorNode && !isNull(executorNode) ? useExecutor(executorNode, inside, compilation) : undefined;
   const merged = withExecutor(rendered, executor);
   if (!executorNode || executor) checkRenderedJob(merged, call.name, keyAt, compilation, inside.chain);
-  const steps = allSteps(definition, keyAt, call, inside, scope, compilation);
+  const steps = allSteps({ definition, merged, keyAt }, call, inside, scope, compilation);
   return { type, node: printed(merged, steps) };
 }
 
@@ -156,15 +156,19 @@ function isPlace(key: string): boolean {
 }
 
 function allSteps(
-  definition: MapNode,
-  keyAt: Entry["keyAt"],
+  {
+    definition,
+    merged,
+    keyAt,
+  }: { readonly definition: MapNode; readonly merged: MapNode; readonly keyAt: Entry["keyAt"] },
   call: JobCall,
   inside: Scope,
   outside: Scope,
   compilation: Compilation,
 ): Node {
   const written = get(definition, "steps");
-  if (written === undefined || isNull(written)) {
+  const none = written?.kind === "list" && written.items.length === 0;
+  if (written === undefined || isNull(written) || none) {
     compilation.error("steps-missing", keyAt, `Job \`${call.name}\` has no steps.`, { chain: outside.chain });
     return list([], definition);
   }
@@ -177,13 +181,13 @@ function allSteps(
     ? expandSteps(call.postSteps, within(outside, "in `post-steps`", call.postSteps), compilation)
     : [];
   const all = [...before, ...own, ...after];
-  checkRemoteDocker(all, definition, call, compilation, inside);
+  checkRemoteDocker(all, merged, call, compilation, inside);
   return list(all, written);
 }
 
 function checkRemoteDocker(
   steps: readonly Node[],
-  definition: MapNode,
+  job: MapNode,
   call: JobCall,
   compilation: Compilation,
   scope: Scope,
@@ -198,7 +202,7 @@ function checkRemoteDocker(
     });
   }
   const first = found[0];
-  if (first && definition.entries.has("machine")) {
+  if (first && job.entries.has("machine")) {
     compilation.error(
       "remote-docker-invalid",
       first,

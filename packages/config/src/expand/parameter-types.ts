@@ -13,7 +13,10 @@ const shellName = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 /** Why a value cannot be this parameter's; nothing is converted. */
 export function mismatch(node: Node, declared: Pick<Declaration, "type" | "values">): Mismatch | undefined {
+  if (node.tagged && node.kind === "scalar") return undefined;
   switch (declared.type) {
+    case "unknown":
+      return undefined;
     case "string":
       return textOf(node) === undefined ? wrongType(node, "string", "Put it in quotes.") : undefined;
     case "boolean":

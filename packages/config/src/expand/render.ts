@@ -1,4 +1,5 @@
 import type { Scalar, Span } from "@ringfort/contract";
+import { sentence } from "../diagnostics/sentence.ts";
 import type { ExpressionError } from "../expressions/expression.ts";
 import { nearest } from "../near-names.ts";
 import {
@@ -22,7 +23,10 @@ export interface RenderOptions {
   readonly nullAs?: "" | "<nil>";
 }
 
-/** Replaces every tag below `node`. Trees without tags come back as they are; what was inserted is not looked at again. */
+/**
+ * Replaces every tag below `node`. Trees without tags come back as they are; what was inserted is not looked at again. A text whose tags
+ * cannot be filled in has been told and comes back still tagged, so that nothing more is said of its value.
+ */
 export function render(node: Node, scope: Scope, compilation: Compilation, options: RenderOptions = {}): Node {
   if (!node.tagged || compilation.exhausted) return node;
   switch (node.kind) {
@@ -30,7 +34,7 @@ export function render(node: Node, scope: Scope, compilation: Compilation, optio
       return renderScalar(node, scope, compilation, options);
     case "list": {
       const items = node.items.map((item) => render(item, scope, compilation, options));
-      return { ...node, items, tagged: false };
+      return { ...node, items, tagged: items.some((item) => item.tagged) };
     }
     case "map": {
       const entries = new Map<string, Entry>();
@@ -40,7 +44,7 @@ export function render(node: Node, scope: Scope, compilation: Compilation, optio
           entry.value.tagged ? { ...entry, value: render(entry.value, scope, compilation, options) } : entry,
         );
       }
-      return { ...node, entries, tagged: false };
+      return { ...node, entries, tagged: [...entries.values()].some(({ value }) => value.tagged) };
     }
   }
 }
@@ -70,14 +74,14 @@ function renderScalar(node: ScalarNode, scope: Scope, compilation: Compilation, 
   const parsed = templateOf(node, text);
   if (!parsed.ok) {
     for (const error of parsed.errors) tellTemplate(error, text, node, scope, compilation);
-    return { ...node, tagged: false };
+    return node;
   }
   const rendered = renderTemplate(parsed.template, (name) => lookUp(name, scope, compilation), {
     nullAs: options.nullAs ?? "",
   });
   if (!rendered.ok) {
     for (const error of rendered.errors) tellTemplate(error, text, node, scope, compilation);
-    return { kind: "scalar", value: null, tagged: false, file: at.file, start: at.start, end: at.end };
+    return node;
   }
   const value = rendered.value ?? unavailableAlone;
   if (typeof value === "object" && value !== null) return { ...fromPlain(value, spanOf(at)), tagged: false };
@@ -171,7 +175,7 @@ export function tellTemplate(
     error.kind === "UNCLOSED_TAG"
       ? "A literal `<<`, as in a shell heredoc, must be written `\\<<` in version 2.1."
       : undefined;
-  compilation.error(code, at, error.message, { chain: scope.chain, help });
+  compilation.error(code, at, sentence(error.message), { chain: scope.chain, help });
 }
 
 function templateCode(kind: TemplateError["kind"]): "template-unclosed" | "template-invalid" | "expression-invalid" {
@@ -193,7 +197,10 @@ export function tellUnknownName(name: string, at: Span, scope: Scope, compilatio
     const message = scope.matrix
       ? `This matrix has no parameter \`${name.slice("matrix.".length)}\`.`
       : `\`${name}\` has a value only in an invocation with a matrix.`;
-    compilation.error("matrix-value-outside", at, message, { chain });
+    const help = scope.parameters
+      ? `A job gets the values of its matrix as parameters: \`parameters.${name.slice("matrix.".length)}\`.`
+      : undefined;
+    compilation.error("matrix-value-outside", at, message, { chain, help });
   } else if (name.startsWith("pipeline.parameters.")) {
     const short = name.slice("pipeline.parameters.".length);
     if (scope.elements.isOrb) {
@@ -220,10 +227,12 @@ export function tellUnknownName(name: string, at: Span, scope: Scope, compilatio
       ...pipelineValueNames,
       ...[...(scope.parameters?.keys() ?? [])].map((short) => `parameters.${short}`),
     ]);
-    const help = near ? `Did you mean \`${near}\`?` : undefined;
+    const help = near ? `Did you mean \`${near}\`?` : /^[A-Z][A-Z0-9_]*$/.test(name) ? onlyInJobs : undefined;
     compilation.error("value-unknown", at, `There is no value \`${name}\`.`, { chain, help });
   }
 }
+
+const onlyInJobs = "Environment variables exist only while a job runs: use them in a command, as `$NAME`.";
 
 function whyNoParameter(name: string, scope: Scope, compilation: Compilation): string {
   if (compilation.pipelineParameters.has(name)) return `Did you mean \`pipeline.parameters.${name}\`?`;
@@ -261,5 +270,5 @@ export function tellExpression(
 ): void {
   const at = placeInside(node, text, error.start, error.end, compilation);
   if (error.kind === "UNKNOWN_VARIABLE") tellUnknownName(text.slice(error.start, error.end), at, scope, compilation);
-  else compilation.error("expression-invalid", at, error.message, { chain: scope.chain });
+  else compilation.error("expression-invalid", at, sentence(error.message), { chain: scope.chain });
 }

@@ -1,6 +1,12 @@
-import { type RequirableStatus, type Requirement, requirableStatuses, type Span } from "@ringfort/contract";
+import {
+  type Related,
+  type RequirableStatus,
+  type Requirement,
+  requirableStatuses,
+  type Span,
+} from "@ringfort/contract";
 import { nearest } from "../near-names.ts";
-import { get, isNull, type Node, textOf } from "../read/node.ts";
+import { get, isNull, type Node, spanOf, textOf } from "../read/node.ts";
 import type { Compilation } from "./compilation.ts";
 import type { Invocation, Unit } from "./invocation.ts";
 import type { Scope } from "./scope.ts";
@@ -61,6 +67,7 @@ function resolveOne(
   scope: Scope,
   compilation: Compilation,
 ): ResolvedRequirement[] {
+  if (item.tagged) return [];
   const entry = item.kind === "map" ? [...item.entries.values()][0] : undefined;
   const name = item.kind === "scalar" && item.value !== null ? String(item.value) : entry?.key;
   if (name === undefined || (item.kind === "map" && item.entries.size !== 1)) {
@@ -125,7 +132,7 @@ function statusesOf(node: Node, scope: Scope, compilation: Compilation): readonl
       );
     }
   }
-  if (found.size === requirableStatuses.length) {
+  if (found.size === requirableStatuses.length && items.length === found.size) {
     compilation.error("statuses-exhaustive", node, "All statuses are listed here.", {
       chain: scope.chain,
       help: "Write `terminal` instead.",
@@ -199,13 +206,23 @@ export function checkCycles(
           .slice(path.findIndex(({ name }) => name === requirement.job))
           .map(({ name }) => `\`${name}\``);
         const at = places.get(requirement.job);
-        const shown = [...circle, circle[0]].join(" → ");
+        const shown = [...circle, circle[0]].map((name) => `\`${name}\``).join(" → ");
         if (at)
-          compilation.error("requires-cycle", at, `These jobs wait for one another: ${shown}.`, { chain: scope.chain });
+          compilation.error("requires-cycle", at, `These jobs wait for one another: ${shown}.`, {
+            chain: scope.chain,
+            related: others(circle.slice(1), places),
+          });
       } else if (!state.has(requirement.job) && jobs.has(requirement.job)) {
         state.set(requirement.job, "open");
         path.push({ name: requirement.job, next: 0 });
       }
     }
   }
+}
+
+function others(names: readonly string[], places: ReadonlyMap<string, Span>): Related[] {
+  return names.flatMap((name) => {
+    const at = places.get(name);
+    return at ? [{ message: `\`${name}\` is in the circle`, at: spanOf(at) }] : [];
+  });
 }

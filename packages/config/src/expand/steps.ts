@@ -1,6 +1,8 @@
+import type { Span } from "@ringfort/contract";
+import type { Frame } from "../diagnostics/frame.ts";
 import { nearest } from "../near-names.ts";
 import { limits } from "../read/limits.ts";
-import { type Entry, get, isNull, type ListNode, type MapNode, type Node, textOf } from "../read/node.ts";
+import { type Entry, get, isNull, type MapNode, type Node, textOf } from "../read/node.ts";
 import { bindArguments } from "./arguments.ts";
 import { builtInSteps, normalStep } from "./built-in-steps.ts";
 import type { Compilation } from "./compilation.ts";
@@ -41,6 +43,7 @@ function expandStep(out: Node[], step: Node, scope: Scope, compilation: Compilat
   if (step.kind === "scalar") {
     const whole = step.tagged ? render(step, scope, compilation) : step;
     const name = textOf(whole);
+    if (whole.kind === "scalar" && whole.tagged) return;
     if (whole.kind === "list") expandInto(out, whole, scope, compilation);
     else if (whole.kind === "map") expandStep(out, whole, scope, compilation);
     else if (name !== undefined) callStep(out, name, whole, undefined, scope, compilation);
@@ -90,16 +93,26 @@ function expandCondition(out: Node[], key: Entry, scope: Scope, compilation: Com
   const steps = get(key.value, "steps");
   if (condition === undefined || steps === undefined) {
     const missing = condition === undefined ? "a `condition`" : "`steps`";
-    compilation.error("when-step-incomplete", key.keyAt, `A \`${key.key}\` step needs ${missing}.`, {
-      chain: scope.chain,
-    });
+    compilation.error(
+      "when-step-incomplete",
+      key.keyAt,
+      `${key.key === "when" ? "A" : "An"} \`${key.key}\` step needs ${missing}.`,
+      {
+        chain: scope.chain,
+      },
+    );
     return;
   }
   for (const other of key.value.kind === "map" ? key.value.entries.values() : []) {
     if (other.key === "condition" || other.key === "steps") continue;
-    compilation.error("extraneous-key", other.keyAt, `\`${other.key}\` is no key of a \`${key.key}\` step.`, {
-      chain: scope.chain,
-    });
+    compilation.error(
+      "extraneous-key",
+      other.keyAt,
+      `\`${other.key}\` is no key of ${key.key === "when" ? "a" : "an"} \`${key.key}\` step.`,
+      {
+        chain: scope.chain,
+      },
+    );
   }
   const holds = conditionHolds(condition, scope, compilation);
   if (holds === undefined || holds !== (key.key === "when")) return;
@@ -138,8 +151,8 @@ function callStep(
     );
     return;
   }
-  if (search.told || isFunction(name, scope)) return;
-  tellUnknown(name, place.end > place.start ? place : at, scope.elements, compilation, scope);
+  if (search.told || isFunction(name, scope.elements)) return;
+  tellUnknownStep(name, place.end > place.start ? place : at, scope.elements, compilation, scope.chain);
 }
 
 interface CommandCall {
@@ -202,17 +215,17 @@ function expandCommand(out: Node[], call: CommandCall, scope: Scope, compilation
 }
 
 /** `functions:` names steps by alias; what they do is decided outside of the config, so they stay as they are. */
-function isFunction(name: string, scope: Scope): boolean {
-  const functions = get(scope.elements.root, "functions");
+export function isFunction(name: string, elements: Elements): boolean {
+  const functions = get(elements.root, "functions");
   return functions?.kind === "map" && functions.entries.has(name.split("/", 1)[0] ?? name);
 }
 
-function tellUnknown(
+export function tellUnknownStep(
   name: string,
-  at: Parameters<Compilation["error"]>[1],
+  at: Span,
   elements: Elements,
   compilation: Compilation,
-  scope: Scope,
+  chain?: Frame,
 ): void {
   const near = nearest(name, [...elements.own("commands").keys(), ...builtInSteps.keys(), "when", "unless"]);
   compilation.error(
@@ -220,12 +233,8 @@ function tellUnknown(
     at,
     `There is no command \`${name.slice(0, 200)}\` in ${elements.label}, nor a built-in step of this name.`,
     {
-      chain: scope.chain,
+      chain,
       help: near ? `Did you mean \`${near}\`?` : undefined,
     },
   );
-}
-
-export function isSteps(node: Node | undefined): node is ListNode {
-  return node?.kind === "list";
 }

@@ -56,7 +56,9 @@ function draftWorkflow(entry: Entry, elements: Elements, compilation: Compilatio
     elements,
     parameters: undefined,
     matrix: undefined,
-    chain: { message: `in workflow \`${entry.key}\``, at: entry.keyAt, caller: undefined },
+    chain: isImplicit(entry, elements)
+      ? undefined
+      : { message: `in workflow \`${entry.key}\``, at: entry.keyAt, caller: undefined },
     calls: undefined,
   };
   const body = entry.value;
@@ -78,6 +80,11 @@ function draftWorkflow(entry: Entry, elements: Elements, compilation: Compilatio
     return undefined;
   }
   return { entry, body, scope, ...expandJobs(jobs.items, scope, compilation) };
+}
+
+/** The workflow of a config that has none stands where its job does: there is nothing to point at. */
+function isImplicit(entry: Entry, elements: Elements): boolean {
+  return elements.own("jobs").get("build")?.keyAt.start === entry.keyAt.start;
 }
 
 function checkWorkflow(entry: Entry, body: MapNode, scope: Scope, compilation: Compilation): void {

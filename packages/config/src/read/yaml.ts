@@ -16,9 +16,14 @@ import { limits } from "./limits.ts";
 import { mergeInto } from "./merge.ts";
 import type { Entry, Node } from "./node.ts";
 import { resolvePlain } from "./scalars.ts";
+import { tellMistake } from "./yaml-mistakes.ts";
 
 /** Reads one YAML document of a config or an orb. Templating is looked for only where the language has it. */
-export function readYaml(source: Source, report: Report, options: { templates: boolean }): Node | undefined {
+export function readYaml(
+  source: Source,
+  report: Report,
+  options: { templates: boolean; unusedAnchors?: boolean },
+): Node | undefined {
   const all: Span = { file: source.file, start: 0, end: Math.min(source.text.length, 1) };
   const unreadable = refuseText(source.text);
   if (unreadable) {
@@ -31,32 +36,16 @@ export function readYaml(source: Source, report: Report, options: { templates: b
     merge: false,
     uniqueKeys: false,
     stringKeys: false,
-    logLevel: "silent",
+    logLevel: "error",
     prettyErrors: false,
     strict: true,
   });
-  let broken = false;
-  for (const error of document.errors) {
-    const [start, end] = within(source.text, error.pos[0], error.pos[1]);
-    if (error.message.includes("call stack")) {
-      tooDeep(report, all);
-      return undefined;
-    }
-    const alias = error.code === "BAD_ALIAS";
-    report.add(
-      alias ? "yaml-alias-unknown" : "yaml-syntax",
-      { file: source.file, start, end },
-      sentence(error.message),
-      {
-        help:
-          error.code === "MULTIPLE_DOCS"
-            ? "Keep one document in a file: remove everything from the second `---` on."
-            : undefined,
-      },
-    );
-    broken = true;
+  const [mistake] = document.errors;
+  if (mistake) {
+    if (mistake.message.includes("call stack")) tooDeep(report, all);
+    else tellMistake(mistake, source, report);
+    return undefined;
   }
-  if (broken) return undefined;
   const reader = new Reader(source, report, options.templates);
   const root = reader.read(document.contents as YamlNode | null);
   if (reader.size > limits.nodes) {
@@ -70,6 +59,7 @@ export function readYaml(source: Source, report: Report, options: { templates: b
     );
     return undefined;
   }
+  if (options.unusedAnchors) reader.tellUnusedAnchors();
   return reader.failed ? undefined : root;
 }
 
@@ -91,17 +81,6 @@ function tooDeep(report: Report, at: Span): void {
   report.add("yaml-too-deep", at, `Maps and lists nest more than ${limits.depth} deep.`);
 }
 
-function within(text: string, start: number, end: number): [number, number] {
-  const last = text.length;
-  const from = Math.max(0, Math.min(start, last === 0 ? 0 : last - 1));
-  return [from, Math.max(from, Math.min(end, last))];
-}
-
-function sentence(message: string): string {
-  const first = message.split("\n", 1)[0] ?? message;
-  return /[.!?:]$/.test(first) ? first.replace(/:$/, ".") : `${first}.`;
-}
-
 /** Turns the parser's tree into ours: scalars typed, aliases shared, merges done, sizes counted as if aliases were copied. */
 class Reader {
   readonly #file: string;
@@ -110,6 +89,7 @@ class Reader {
   readonly #templates: boolean;
   readonly #anchors = new Map<string, { node: Node; size: number }>();
   readonly #open = new Set<string>();
+  readonly #unused = new Map<string, Span>();
   #depth = 0;
   size = 0;
   failed = false;
@@ -134,8 +114,18 @@ class Reader {
     if (anchor) {
       this.#open.delete(anchor);
       this.#anchors.set(anchor, { node, size: this.size - before });
+      this.#unused.set(anchor, { file: this.#file, start: node.start, end: node.end });
     }
     return node;
+  }
+
+  tellUnusedAnchors(): void {
+    for (const [anchor, at] of this.#unused) {
+      const before = this.#text.lastIndexOf(`&${anchor}`, at.start);
+      const start = before < 0 ? at.start : before;
+      const end = before < 0 ? at.end : before + anchor.length + 1;
+      this.#report.add("unused-element", { file: at.file, start, end }, `Anchor \`&${anchor}\` is never used.`);
+    }
   }
 
   /** Merging copies: chains of merges grow as aliases do, and count as they do. */
@@ -154,7 +144,8 @@ class Reader {
   #fresh(yaml: YamlNode | null | undefined, after: number): Node {
     const file = this.#file;
     if (!yaml?.range) return { kind: "scalar", value: null, tagged: false, file, ...this.#point(after) };
-    const [start, end] = yaml.range;
+    const start = yaml.range[0];
+    const end = this.#trimmed(start, yaml.range[1]);
     if (isScalar(yaml)) {
       const value = scalarValue(yaml);
       const tagged = this.#templates && typeof value === "string" && value.includes("<<");
@@ -201,7 +192,7 @@ class Reader {
     if (keyNode.kind !== "scalar") {
       this.failed = true;
       this.#report.add("yaml-key-not-text", keyAt, `A key must be text; this one is a ${keyNode.kind}.`, {
-        help: "A template that begins a value must be quoted, because `{` begins a map.",
+        help: keyNode.kind === "map" ? "Text that begins with `{` must be quoted: `{` begins a map." : undefined,
       });
       return undefined;
     }
@@ -223,7 +214,15 @@ class Reader {
       return { kind: "scalar", value: null, tagged: false, ...at };
     }
     this.size += target.size;
+    this.#unused.delete(alias.source);
     return target.node;
+  }
+
+  /** A block ends where its last text does, not after the blank lines below it. */
+  #trimmed(start: number, end: number): number {
+    let last = end;
+    while (last > start && this.#text.charCodeAt(last - 1) <= 32) last -= 1;
+    return last;
   }
 
   /** Something absent is shown at the character before it. */
