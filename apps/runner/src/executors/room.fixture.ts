@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { BuildJob } from "@ringfort/contract";
+import type { BuildJob, DockerImage } from "@ringfort/contract";
+import { dockerExecutor } from "./docker/docker.ts";
 import type { Command, Ended, Executor, executorNames, Limits, Room, RoomRequest } from "./executor.ts";
 import { processExecutor } from "./process/process.ts";
 import { sandboxExecutor } from "./sandbox/sandbox.ts";
@@ -25,6 +26,10 @@ export const machineJob: BuildJob = {
   workingDirectory: "~/project",
   parallelism: 1,
 };
+
+export function dockerJob(image: string, ...services: DockerImage[]): BuildJob {
+  return { ...machineJob, executor: { type: "docker", images: [{ image, environment: {} }, ...services] } };
+}
 
 export interface Opened extends AsyncDisposable {
   readonly room: Room;
@@ -91,5 +96,6 @@ export async function candidates(): Promise<Candidate[]> {
   return [
     { name: "process", executor: processExecutor(host), job: machineJob, missing: undefined },
     { name: "sandbox", executor: sandboxExecutor(host), job: machineJob, missing: undefined },
+    { name: "docker", executor: dockerExecutor(host), job: dockerJob("ringfort-test/base:1"), missing: undefined },
   ];
 }

@@ -15,8 +15,8 @@ for (const { name, executor, job, missing } of await candidates()) {
     test("starts commands in an empty working directory below home", async () => {
       await using opened = await open();
       const { ended, output } = await opened.sh('pwd; ls -A; cd "$HOME" && pwd');
-      expect(ended).toEqual(ok);
       expect(output).toBe(`${opened.room.workingDirectory}\n${opened.room.home}\n`);
+      expect(ended).toEqual(ok);
     });
 
     test.each([

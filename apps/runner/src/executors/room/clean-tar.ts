@@ -9,40 +9,44 @@ export class HostileTar extends Error {
   override readonly name = "HostileTar";
 }
 
-interface Cleaning {
-  /** Who owns everything; otherwise the one who unpacks. */
-  readonly owner?: { readonly uid: number; readonly gid: number };
-}
-
 /**
  * The same archive without what an archive of a job cannot need: device nodes and FIFOs are left out; an entry that
  * would land outside, through `..` or through a symlink of the same archive, is a `HostileTar`.
  */
-export function cleanTar(tar: Readable, { owner }: Cleaning = {}): Readable {
+export function cleanTar(tar: Readable): Readable {
   const output = pack();
-  const failed = (error: Error) => output.destroy(error);
-  copyEntries(tar, output, owner).then(() => output.finalize(), failed);
-  return Readable.from(output as AsyncIterable<Buffer>, { objectMode: false });
+  const links = new Set<string>();
+  copyEntries(tar, output, (header) => cleanHeader(header, links)).then(
+    () => output.finalize(),
+    (error: Error) => output.destroy(error),
+  );
+  return fromPack(output);
 }
 
-async function copyEntries(tar: Readable, output: Pack, owner: Cleaning["owner"]): Promise<void> {
+/** tar-stream's streams are not Node's own. */
+export function fromPack(archive: Pack): Readable {
+  return Readable.from(archive as AsyncIterable<Buffer>, { objectMode: false });
+}
+
+type Change = (header: Header) => Header | undefined | Promise<Header | undefined>;
+
+/** Adds the entries of `tar` to `output`, each as `change` says; none where it answers nothing. */
+export async function copyEntries(tar: Readable, output: Pack, change: Change): Promise<void> {
   const input = extract();
-  const links = new Set<string>();
   const fed = pipeline(tar, input as unknown as NodeJS.WritableStream);
   fed.catch((error: Error) => input.destroy(error));
   input.on("error", () => {});
   for await (const entry of input) {
-    const header = cleanHeader(entry.header, links);
-    if (header) await copyEntry(header, entry, output, owner);
+    const header = await change(entry.header);
+    if (header) await copyEntry(header, entry, output);
     else entry.resume();
   }
   await fed;
 }
 
-async function copyEntry(header: Header, content: Content, output: Pack, owner: Cleaning["owner"]): Promise<void> {
-  const { name, size, mode, mtime, type, linkname } = header;
+async function copyEntry(header: Header, content: Content, output: Pack): Promise<void> {
+  const { name, size, mode, mtime, type, linkname, uid, gid } = header;
   await new Promise<void>((resolve, reject) => {
-    const { uid, gid } = owner ?? header;
     const written = output.entry({ name, size, mode, mtime, type, linkname, uid, gid }, (error) =>
       error ? reject(error) : resolve(),
     );
@@ -52,7 +56,7 @@ async function copyEntry(header: Header, content: Content, output: Pack, owner: 
   });
 }
 
-function cleanHeader(header: Header, links: Set<string>): Header | undefined {
+export function cleanHeader(header: Header, links: Set<string>): Header | undefined {
   const name = checkName(header.name, links);
   // The top folder itself belongs to the room.
   if (name === ".") return undefined;
@@ -72,7 +76,7 @@ function cleanHeader(header: Header, links: Set<string>): Header | undefined {
   }
 }
 
-function checkName(written: string, links: ReadonlySet<string>): string {
+export function checkName(written: string, links: ReadonlySet<string>): string {
   const name = posix.normalize(written).replace(/\/+$/, "") || "/";
   if (written === "" || written.includes("\0") || posix.isAbsolute(name) || name.split("/").includes("..")) {
     throw new HostileTar(`The archive names ${JSON.stringify(written)}, which is outside of where it is unpacked.`);

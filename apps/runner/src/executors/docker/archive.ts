@@ -1,0 +1,195 @@
+import { posix } from "node:path";
+import type { Readable } from "node:stream";
+import { buffer } from "node:stream/consumers";
+import { extract, type Header, type Pack, pack } from "tar-stream";
+import { checkName, cleanHeader, copyEntries, fromPack } from "../room/clean-tar.ts";
+import { namesBelow } from "../room/paths.ts";
+import { type EngineClient, isMissing } from "./engine-client.ts";
+
+export interface Owner {
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/** What the engine says of a path in a container. */
+export interface PathStat {
+  readonly name: string;
+  readonly mode: number;
+  readonly linkTarget: string;
+}
+
+/** Go's os.FileMode, in which the engine reports. */
+const goDirectory = 0x80000000;
+const goSymlink = 0x08000000;
+
+/** Files of one container through the engine's archive calls, which need no program in the container and cannot leave it. */
+export class ContainerFiles {
+  readonly #client: EngineClient;
+  readonly #path: string;
+
+  constructor(client: EngineClient, container: string) {
+    this.#client = client;
+    this.#path = `/containers/${container}/archive`;
+  }
+
+  async stat(path: string): Promise<PathStat | undefined> {
+    const headers = await this.#client.head(this.#path, { query: { path } });
+    const encoded = headers?.["x-docker-container-path-stat"];
+    return encoded ? (JSON.parse(Buffer.from(String(encoded), "base64").toString()) as PathStat) : undefined;
+  }
+
+  async readFile(path: string): Promise<string | undefined> {
+    const tar = await this.#read(path);
+    if (!tar) return undefined;
+    const input = extract();
+    tar.on("error", (error) => input.destroy(error));
+    tar.pipe(input as unknown as NodeJS.WritableStream);
+    for await (const entry of input) {
+      if (entry.header.type === "file") return (await buffer(entry as AsyncIterable<Buffer>)).toString();
+      entry.resume();
+    }
+    return undefined;
+  }
+
+  async writeFile(path: string, content: Buffer, mode: number, owner: Owner): Promise<void> {
+    const folder = posix.dirname(path);
+    await this.makeFolders(folder, owner);
+    const archive = pack();
+    archive.entry({ name: posix.basename(path), mode, mtime: new Date(), size: content.length, ...owner }, content);
+    archive.finalize();
+    await this.#write(folder, fromPack(archive));
+  }
+
+  /** Only folders that are missing get this owner. */
+  async makeFolders(folder: string, owner: Owner): Promise<void> {
+    const missing: string[] = [];
+    let there = folder;
+    while (there !== "/" && (await this.stat(there)) === undefined) {
+      missing.unshift(there);
+      there = posix.dirname(there);
+    }
+    if (missing.length === 0) return;
+    const archive = pack();
+    for (const made of missing) {
+      archive.entry({ name: posix.relative(there, made), type: "directory", mode: 0o755, mtime: new Date(), ...owner });
+    }
+    archive.finalize();
+    await this.#write(there, fromPack(archive));
+  }
+
+  /** Gives one folder, without what is in it, to the job's user: the engine made it for `WORKDIR` as root. */
+  async own(folder: string, owner: Owner): Promise<void> {
+    const stat = await this.stat(folder);
+    if (!stat || folder === "/") return;
+    const archive = pack();
+    archive.entry({
+      name: posix.basename(folder),
+      type: "directory",
+      mode: stat.mode & 0o777,
+      mtime: new Date(),
+      ...owner,
+    });
+    archive.finalize();
+    await this.#write(posix.dirname(folder), fromPack(archive));
+  }
+
+  /** A tar of those of `paths` that exist, named relative to `base`. */
+  readTar(base: string, paths: readonly string[]): Readable {
+    const output = pack();
+    this.#copyAll(base, namesBelow(base, paths), output).then(
+      () => output.finalize(),
+      (error: Error) => output.destroy(error),
+    );
+    return fromPack(output);
+  }
+
+  async #copyAll(base: string, names: readonly string[], output: Pack): Promise<void> {
+    for (const name of names) {
+      const tar = await this.#read(posix.join(base, name));
+      if (tar) await copyEntries(tar, output, (header) => renamed(header, name));
+    }
+  }
+
+  /** Folders that exist keep their owner and mode when they are root's; those that the archive forgot are the job's. */
+  async writeTar(base: string, tar: Readable, owner: Owner): Promise<void> {
+    await this.makeFolders(base, owner);
+    const output = pack();
+    const known = new Set<string>([base]);
+    const links = new Set<string>();
+    const copied = copyEntries(tar, output, async (header) => {
+      const cleaned = cleanHeader(header, links);
+      if (!cleaned) return undefined;
+      const place = posix.join(base, cleaned.name);
+      for (const folder of await this.#missingAbove(place, known)) {
+        output.entry({
+          name: posix.relative(base, folder),
+          type: "directory",
+          mode: 0o755,
+          mtime: new Date(),
+          ...owner,
+        });
+      }
+      if (cleaned.type === "directory") {
+        if (header.uid === 0 && owner.uid !== 0 && (await this.stat(place)) !== undefined) return undefined;
+        known.add(place);
+      }
+      return { ...cleaned, ...owner };
+    });
+    const written = this.#write(base, fromPack(output));
+    const [read, sent] = await Promise.allSettled([
+      copied.then(
+        () => output.finalize(),
+        (error: Error) => {
+          output.destroy(error);
+          throw error;
+        },
+      ),
+      written,
+    ]);
+    if (read.status === "rejected") throw read.reason;
+    if (sent.status === "rejected") throw sent.reason;
+  }
+
+  async #missingAbove(place: string, known: Set<string>): Promise<string[]> {
+    const missing: string[] = [];
+    for (let folder = posix.dirname(place); !known.has(folder) && folder !== "/"; folder = posix.dirname(folder)) {
+      if (await this.stat(folder)) {
+        known.add(folder);
+        break;
+      }
+      missing.unshift(folder);
+    }
+    for (const folder of missing) known.add(folder);
+    return missing;
+  }
+
+  async #read(path: string): Promise<Readable | undefined> {
+    try {
+      return await this.#client.stream("GET", this.#path, { query: { path } });
+    } catch (error) {
+      if (isMissing(error)) return undefined;
+      throw error;
+    }
+  }
+
+  async #write(folder: string, stream: Readable): Promise<void> {
+    await this.#client.send("PUT", this.#path, { query: { path: folder, noOverwriteDirNonDir: false }, stream });
+  }
+}
+
+export function isFolder({ mode }: PathStat): boolean {
+  return (mode & goDirectory) !== 0;
+}
+
+export function isLink({ mode }: PathStat): boolean {
+  return (mode & goSymlink) !== 0;
+}
+
+/** The engine names entries after the last part of the path that it was asked for. */
+function renamed(header: Header, name: string): Header | undefined {
+  const [, ...below] = header.name.split("/");
+  const place = (path: readonly string[]) => posix.join(name, ...path) || ".";
+  const entry = { ...header, name: checkName(place(below), new Set()) };
+  if (header.type !== "link") return entry;
+  return { ...entry, linkname: place(header.linkname.split("/").slice(1)) };
+}

@@ -1,0 +1,97 @@
+import type { DockerImage } from "@ringfort/contract";
+import type { RoomRequest } from "../executor.ts";
+import type { EngineClient } from "./engine-client.ts";
+import { parseImageName, reference } from "./image-name.ts";
+import { labelsOf } from "./labels.ts";
+import type { InspectedImage } from "./pull.ts";
+
+/** Where the in-job commands are, in every image. */
+export const agentFolder = "/run/ringfort";
+const preserveLabel = "com.circleci.preserve-entrypoint";
+const sharedMemoryBytes = 1024 ** 3;
+
+/** Waits for ever with nothing but `sh`: its standard input is held open by the engine, and nobody writes there. */
+const idle = ["/bin/sh", "-c", "trap 'exit 0' TERM; while read -r _; do :; done"];
+
+export interface ContainerPlan {
+  readonly request: RoomRequest;
+  readonly image: DockerImage;
+  readonly inspected: InspectedImage;
+  readonly cpus: number;
+}
+
+/** The container in which the steps run. Its image's own program is ignored unless the config or the image insists. */
+export async function createPrimary(
+  client: EngineClient,
+  plan: ContainerPlan,
+  names: readonly string[],
+): Promise<string> {
+  const { request, image, inspected } = plan;
+  const ownProgram =
+    image.entrypoint !== undefined ||
+    image.command !== undefined ||
+    inspected.Config?.Labels?.[preserveLabel] === "true";
+  const body = {
+    ...shared(plan),
+    ...(ownProgram ? program(image) : { Entrypoint: idle, Cmd: [], WorkingDir: "/" }),
+    OpenStdin: true,
+    HostConfig: {
+      ...hostConfig(plan),
+      // Services join this network namespace, so each of them is this very host.
+      ExtraHosts: names.map((name) => `${name}:127.0.0.1`),
+      Mounts: mounts(request),
+      Tmpfs: { "/mnt/ramdisk": "rw,exec,mode=1777" },
+    },
+  };
+  return create(client, `ringfort-${request.id}`, body);
+}
+
+export async function createService(
+  client: EngineClient,
+  plan: ContainerPlan,
+  index: number,
+  primary: string,
+): Promise<string> {
+  const body = {
+    ...shared(plan),
+    ...program(plan.image),
+    HostConfig: { ...hostConfig(plan), NetworkMode: `container:${primary}` },
+  };
+  return create(client, `ringfort-${plan.request.id}-${index}`, body);
+}
+
+async function create(client: EngineClient, name: string, body: object): Promise<string> {
+  const { Id } = await client.post<{ Id: string }>("/containers/create", { query: { name }, body });
+  return Id;
+}
+
+function shared({ request, image }: ContainerPlan) {
+  return {
+    Image: reference(parseImageName(image.image)),
+    Labels: labelsOf(request.id),
+    Env: Object.entries(image.environment).map(([name, value]) => `${name}=${value}`),
+    ...(image.user !== undefined && { User: image.user }),
+  };
+}
+
+function program({ entrypoint, command }: DockerImage) {
+  return { ...(entrypoint && { Entrypoint: entrypoint }), ...(command && { Cmd: command }) };
+}
+
+/** Nothing that Docker does not drop itself is dropped, and privileges may be gained: configs use `sudo`. */
+function hostConfig({ request, cpus }: ContainerPlan) {
+  const { limits } = request;
+  return {
+    Init: true,
+    PidsLimit: limits.processes,
+    Memory: limits.memoryBytes,
+    MemorySwap: limits.memoryBytes,
+    NanoCpus: Math.round(Math.min(limits.cpus, cpus) * 1e9),
+    ShmSize: Math.min(sharedMemoryBytes, limits.memoryBytes),
+  };
+}
+
+function mounts({ agentFolder: source, inPlace }: RoomRequest) {
+  const agent = { Type: "bind", Source: source, Target: agentFolder, ReadOnly: true };
+  return inPlace === undefined ? [agent] : [agent, { Type: "bind", Source: inPlace, Target: inPlace }];
+}

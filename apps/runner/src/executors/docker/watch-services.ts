@@ -1,0 +1,36 @@
+import { buffer } from "node:stream/consumers";
+import type { EngineClient } from "./engine-client.ts";
+import { Frames } from "./frames.ts";
+
+/** What is shown of a dead service's log. */
+const shownLines = 20;
+
+/** Says so when a service container ends, with the end of its log: the job's own error would only be that nobody answers. */
+export function watchServices(
+  client: EngineClient,
+  services: readonly { readonly id: string; readonly image: string }[],
+  onProgress: (line: string) => void,
+): AbortController {
+  const watching = new AbortController();
+  for (const { id, image } of services) {
+    client
+      .post<{ StatusCode: number }>(`/containers/${id}/wait`, { signal: watching.signal })
+      .then(async ({ StatusCode }) => {
+        const log = await lastLines(client, id);
+        if (watching.signal.aborted) return;
+        onProgress(`Service container ${image} has ended with ${StatusCode}${log === "" ? "." : ":"}`);
+        if (log !== "") for (const line of log.split("\n")) onProgress(`  ${line}`);
+      })
+      // The room is being closed, or the engine has gone, which the next command will notice.
+      .catch(() => {});
+  }
+  return watching;
+}
+
+async function lastLines(client: EngineClient, container: string): Promise<string> {
+  const query = { stdout: true, stderr: true, tail: shownLines };
+  const sent = await buffer(await client.stream("GET", `/containers/${container}/logs`, { query }));
+  return Buffer.concat([...new Frames().read(sent)])
+    .toString()
+    .trimEnd();
+}
