@@ -1,14 +1,16 @@
 import { randomBytes } from "node:crypto";
-import { chmod, mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
+import { chmodSync, mkdirSync, mkdtempSync } from "node:fs";
+import { rename, rm, symlink, writeFile } from "node:fs/promises";
 import { Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Room } from "../executors/executor.ts";
+import { holdFifoStock, makeFifos } from "../fifos/make-fifos.ts";
+import { openBothEnds, openReadingEnd } from "../fifos/open-fifo.ts";
 import type { JobRequest } from "../job/job.ts";
 import type { AgentRequest } from "./agent-request.ts";
 import { type Answer, answerSplit } from "./answer-split.ts";
 import { Call } from "./call.ts";
-import { makeFifos, openBothEnds, openReadingEnd } from "./fifos.ts";
 import { agentScript } from "./script.ts";
 import { WakeUp } from "./wake-up.ts";
 
@@ -44,12 +46,17 @@ const nameOfCall = /^(?:x|\d{1,6})\.\d{1,10}$/;
 const mostAsked = 16 * 1024 * 1024;
 
 export async function openAgentDesk(request: JobRequest): Promise<AgentDesk> {
-  const outer = await mkdtemp(join(tmpdir(), "ringfort-agent-"));
+  const outer = mkdtempSync(join(tmpdir(), "ringfort-agent-"));
   // Jobs may run as another user. Who does not know the inner folder's name cannot find it.
-  await chmod(outer, 0o711);
+  chmodSync(outer, 0o711);
   const desk = new Desk(request, outer, join(outer, randomBytes(16).toString("hex")));
-  await desk.open();
-  return desk;
+  try {
+    await desk.open();
+    return desk;
+  } catch (error) {
+    await desk.close();
+    throw error;
+  }
 }
 
 class Desk implements AgentDesk {
@@ -62,6 +69,7 @@ class Desk implements AgentDesk {
   #room: Room | undefined;
   #ask: Socket | undefined;
   #wake: WakeUp | undefined;
+  readonly #releaseFifos = holdFifoStock();
   #opening = 0;
   #isClosed = false;
 
@@ -73,8 +81,8 @@ class Desk implements AgentDesk {
 
   async open(): Promise<void> {
     for (const path of [this.folder, join(this.folder, "bin"), join(this.folder, "calls"), this.#making]) {
-      await mkdir(path);
-      await chmod(path, 0o755);
+      mkdirSync(path);
+      chmodSync(path, 0o755);
     }
     await makeFifos([join(this.folder, "ask"), join(this.folder, "wake")]);
     this.#wake = new WakeUp(await openBothEnds(join(this.folder, "wake")), () =>
@@ -86,12 +94,10 @@ class Desk implements AgentDesk {
 
   async serve(room: Room): Promise<void> {
     this.#room = room;
-    const script = agentScript(room.agentFolder);
-    for (const name of ["circleci", "circleci-agent"]) {
-      const path = join(this.folder, "bin", name);
-      await writeFile(path, script);
-      await chmod(path, 0o755);
-    }
+    const path = join(this.folder, "bin", "circleci");
+    await writeFile(path, agentScript(room.agentFolder));
+    chmodSync(path, 0o755);
+    await symlink("circleci", join(this.folder, "bin", "circleci-agent"));
   }
 
   async close(): Promise<void> {
@@ -102,6 +108,7 @@ class Desk implements AgentDesk {
     const calls = [...this.#calls.values()];
     for (const call of calls) call.close();
     await Promise.all(calls.map(({ ended }) => ended));
+    this.#releaseFifos();
     await rm(this.#outer, { recursive: true, force: true, maxRetries: 5 });
   }
 

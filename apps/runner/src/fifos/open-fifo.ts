@@ -1,15 +1,8 @@
-import { execFile } from "node:child_process";
 import { close, constants, fstat, open } from "node:fs";
 import { promisify } from "node:util";
 
-const run = promisify(execFile);
 const openFile = promisify(open);
 const statOf = promisify(fstat);
-
-/** Makes FIFOs that every user may write to and read from; who can reach them is decided by the folder they are in. */
-export async function makeFifos(paths: readonly string[]): Promise<void> {
-  await run("mkfifo", ["-m", "666", "--", ...paths]);
-}
 
 /**
  * Both ends at once: never waits for the other side, and is never told that nobody is there. `O_NOFOLLOW` and the look at what was
