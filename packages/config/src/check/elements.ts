@@ -67,7 +67,8 @@ function checkStepNames(steps: Node | undefined, elements: Elements, compilation
     const alias = name.includes("/") ? name.slice(0, name.indexOf("/")) : undefined;
     const at = entry?.keyAt ?? step;
     if (alias === undefined || elements.own("orbs").has(alias)) tellUnknownStep(name, at, elements, compilation);
-    else compilation.error("orb-unknown", at, `There is no orb \`${alias}\` in ${elements.label}; \`${name}\` needs it.`);
+    else
+      compilation.error("orb-unknown", at, `There is no orb \`${alias}\` in ${elements.label}; \`${name}\` needs it.`);
   }
 }
 

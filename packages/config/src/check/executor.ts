@@ -59,7 +59,7 @@ function checkDocker(docker: Node, compilation: Compilation, chain: Frame | unde
       compilation.error("docker-image-missing", item, "This docker entry has no `image`.", { chain });
     else if (textOf(image) === undefined)
       compilation.error("wrong-type", image, `\`image\` must be a string, and is a ${kindName(image)}.`, { chain });
-    else if (/^circleci\//.test(textOf(image) ?? "")) {
+    else if (compilation.isConfig(image) && /^circleci\/(?!circleci-cli\b|runner)/.test(textOf(image) ?? "")) {
       compilation.error(
         "deprecated-image",
         image,

@@ -67,7 +67,11 @@ function fillDefaults(call: Call, values: Map<string, Node>, compilation: Compil
   for (const declared of call.declared.values()) {
     if (values.has(declared.name)) continue;
     if (declared.default === undefined) missing.push(declared.name);
-    const value = declared.default === undefined ? scalar(null, call.at) : render(declared.default, home, compilation);
+    // A missing value stays tagged, as one that could not be rendered does: nothing more is said of it.
+    const value =
+      declared.default === undefined
+        ? { ...scalar(null, call.at), tagged: true }
+        : render(declared.default, home, compilation);
     values.set(declared.name, bound(value, declared, call.home));
   }
   if (missing.length === 0) return;

@@ -42,6 +42,11 @@ export class Compilation {
     this.everyWorkflow = view.everyWorkflow ?? false;
   }
 
+  /** Whether something stands in the config itself, where its author can mend it, and not in an orb. */
+  isConfig(at: Span): boolean {
+    return at.file === this.texts.keys().next().value;
+  }
+
   error(code: DiagnosticCode, at: Span, message: string, extra?: Extra): void {
     this.report.add(code, at, message, extra);
   }
