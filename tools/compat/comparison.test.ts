@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { judge, readListed } from "./comparison.ts";
+import { compareOne, judge, readListed } from "./comparison.ts";
 
 const listed = new Map([["a", "we see no registry"]]);
 
@@ -11,6 +11,11 @@ test.each([
   ["b", undefined, "agrees"],
 ] as const)("%s, which differs in %s, is %s", (id, difference, kind) => {
   expect(judge({ id, difference }, listed).kind).toBe(kind);
+});
+
+test("a crash is wrong, listed or not", async () => {
+  const comparison = await compareOne("a", () => Promise.reject(new Error("boom")));
+  expect(judge(comparison, listed).kind).toBe("wrong");
 });
 
 test("the page's rows are read, its other tables are not", () => {

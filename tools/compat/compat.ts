@@ -2,11 +2,21 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Comparison, judge, readListed } from "./comparison.ts";
+import { compareAssertions } from "./compiled/compare-assertions.ts";
+import { comparePartialPairs } from "./compiled/compare-partial-pairs.ts";
+import { compareValidConfigs } from "./compiled/compare-valid-configs.ts";
 import { corpusIsHere } from "./corpus.ts";
+import { compareFixtures } from "./fixtures/compare-fixtures.ts";
 import { compareCases } from "./language-server/compare-cases.ts";
+import { comparePacks } from "./packed/compare-packs.ts";
 
 const groups: Readonly<Record<string, () => Promise<readonly Comparison[]>>> = {
   "language server cases": compareCases,
+  "language server fixtures": compareFixtures,
+  "partial pairs": comparePartialPairs,
+  assertions: compareAssertions,
+  "valid configs": compareValidConfigs,
+  packs: comparePacks,
 };
 
 if (corpusIsHere) process.exitCode = await main(process.argv.includes("--verbose"));
