@@ -24,7 +24,9 @@ function write(file: string, text: string): void {
 }
 
 function circleci(names: readonly string[]): string {
-  const jobs = names.map((name) => `  ${name}:\n    machine: true\n    steps:\n      - run: echo ${name}\n`);
+  const jobs = names.map(
+    (name) => `  ${name}:\n    machine:\n      image: ubuntu-2404:current\n    steps:\n      - run: echo ${name}\n`,
+  );
   return `version: 2.1\njobs:\n${jobs.join("")}workflows:\n  all:\n    jobs: [${names.join(", ")}]\n`;
 }
 
