@@ -1,7 +1,7 @@
 import { constants } from "node:fs";
 import { copyFile, lstat, mkdir, readdir, readlink, symlink } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
-import { CommandFailure } from "../command.ts";
+import { CommandFailure, UsageError } from "../command.ts";
 import { git } from "./git.ts";
 import type { GitFacts } from "./git-facts.ts";
 import { copyGitFolder } from "./git-folder.ts";
@@ -21,7 +21,7 @@ export async function copyWorkingTree(project: string, facts: GitFacts, target: 
 /** A clean clone at one commit: nothing of the working tree is in it. Answers the project's folder in the clone. */
 export async function cloneCommit(project: string, facts: GitFacts, revision: string, target: string): Promise<string> {
   const { repository } = facts;
-  if (!repository) throw new CommandFailure("`--commit` needs a git repository, and this project is in none.");
+  if (!repository) throw new UsageError("`--commit` needs a git repository, and this project is in none.");
   await mkdir(target, { recursive: true });
   await copyGitFolder(repository, join(target, ".git"));
   const onto = facts.branch === undefined ? ["--detach"] : ["-B", facts.branch];
@@ -33,7 +33,7 @@ export async function cloneCommit(project: string, facts: GitFacts, revision: st
 /** The 40 digits of what the user called a commit. */
 export async function resolveCommit(project: string, name: string): Promise<string> {
   const found = await git(project, "rev-parse", "--verify", "--quiet", "--end-of-options", `${name}^{commit}`);
-  if (!found.ok) throw new CommandFailure(`git knows no commit \`${name}\`.`);
+  if (!found.ok) throw new UsageError(`git knows no commit \`${name}\`.`);
   return found.stdout.trim();
 }
 

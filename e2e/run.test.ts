@@ -1,0 +1,207 @@
+import { execFileSync } from "node:child_process";
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { createInterface } from "node:readline";
+import { expect, test } from "vitest";
+import { Project } from "./setup/ringfort.ts";
+
+/** A config of machine jobs, which need nothing but this machine. `workflows` is YAML, indented by two. */
+function config(jobs: Readonly<Record<string, readonly string[]>>, workflows: string): Record<string, string> {
+  const lines = ["version: 2.1", "jobs:"];
+  for (const [name, commands] of Object.entries(jobs)) {
+    lines.push(`  ${name}:`, '    machine: {image: "ubuntu-2404:current"}', "    steps:", "      - checkout");
+    for (const command of commands) lines.push(`      - run: ${JSON.stringify(command)}`);
+  }
+  return { ".circleci/config.yml": `${[...lines, "workflows:", workflows].join("\n")}\n` };
+}
+
+const inProcess = ["run", "--executor", "process"] as const;
+
+test("a run that goes well says so in few words, and leaves nothing behind", async () => {
+  await using project = await Project.make(config({ hi: ["echo hello from $CIRCLE_JOB"] }, "  ci: {jobs: [hi]}"));
+  const ended = await project.ringfort(...inProcess);
+  expect(ended).toMatchObject({ exitCode: 0, stderr: "" });
+  const log = ended.stdout.replaceAll(/\d+\.\d+s/g, "0.0s").replaceAll(/Checked out .*/g, "Checked out …");
+  expect(log.split("\n").slice(1).join("\n")).toMatchInlineSnapshot(`
+    "hi | ● running
+    hi | ▸ Spin up environment
+    hi | ▸ Checkout code
+    hi | Checked out …
+    hi | ▸ echo hello from $CIRCLE_JOB
+    hi | hello from hi
+    hi | ✓ success
+
+    ✓ hi    0.0s
+    ci success in 0.0s: 1 succeeded
+    "
+  `);
+  expect(readdirSync(project.temporary)).toEqual([]);
+});
+
+test.each([
+  [["--workflow", "none"], 2, "there is no workflow `none`"],
+  [["--job", "hj"], 2, "Did you mean `hi`?"],
+  [["--job", "hi", "--cell", "a"], 2, "is not of the form K=V"],
+  [["--approve", "nobody"], 2, "there is no approval job `nobody`"],
+  [["--context", "nobody=/dev/null"], 2, "/dev/null is not a regular file"],
+  [["--env-file", "missing"], 2, "there is no file"],
+  [["--plain", "--json"], 2, "cannot be given together"],
+  [["--in-place", "--commit", "HEAD"], 2, "cannot be given together"],
+  [["--commit", "nowhere"], 2, "git knows no commit `nowhere`"],
+  [["--param", "unknown=1"], 3, "unknown"],
+  [["extra"], 2, "unexpected argument"],
+])("ringfort run %j ends with %i and says why", async (words, exitCode, message) => {
+  await using project = await Project.make(config({ hi: ["true"] }, "  ci: {jobs: [hi]}"));
+  const ended = await project.ringfort("run", ...words);
+  expect(ended.stderr).toContain(message);
+  expect(ended.exitCode).toBe(exitCode);
+});
+
+test("a config with mistakes ends with 3, and the mistakes are shown", async () => {
+  await using project = await Project.make(config({ hi: ["true"] }, "  ci: {jobs: [hj]}"));
+  const ended = await project.ringfort("run");
+  expect(ended).toMatchObject({ exitCode: 3, stdout: "" });
+  expect(ended.stderr).toContain(".circleci/config.yml:9:15: error[job-unknown]");
+});
+
+test("a folder without a config says where it looked", async () => {
+  await using project = await Project.make({ file: "" });
+  const ended = await project.ringfort("run");
+  expect(ended.exitCode).toBe(3);
+  expect(ended.stderr).toContain("there is no .circleci/config.yml in");
+});
+
+test("an approval ends the run with 5, and naming it lets the run go on", async () => {
+  const files = config(
+    { deploy: ["echo deployed"] },
+    "  ci: {jobs: [hold: {type: approval}, deploy: {requires: [hold]}]}",
+  );
+  await using project = await Project.make(files);
+  const held = await project.ringfort(...inProcess);
+  expect(held.exitCode).toBe(5);
+  expect(held.stdout).toContain("run again with --approve hold");
+  const approved = await project.ringfort(...inProcess, "--approve", "hold");
+  expect(approved.exitCode).toBe(0);
+  expect(approved.stdout).toContain("deploy | deployed");
+});
+
+test("variables come from files, and their values never show", async () => {
+  const files = config(
+    { a: ['case "$TOKEN" in *-context) echo "$TOKEN $OTHER";; *) exit 1;; esac'] },
+    "  ci: {jobs: [a: {context: [prod]}]}",
+  );
+  await using project = await Project.make(files);
+  writeFileSync(join(project.folder, "vars"), "TOKEN=s3cret-project\nexport OTHER='s3cret other'\n", { mode: 0o600 });
+  writeFileSync(join(project.folder, "prod"), "TOKEN=s3cret-context\n", { mode: 0o600 });
+  const without = await project.ringfort(...inProcess, "--env-file", "vars");
+  expect(without.exitCode).toBe(1);
+  expect(without.stdout).toContain(
+    "warning: the context `prod` (a) has no values here; `--context prod=FILE` gives it some.",
+  );
+  const ended = await project.ringfort(...inProcess, "--env-file", "vars", "--context", "prod=prod");
+  expect(ended.exitCode).toBe(0);
+  expect(ended.stdout).toContain("a | **** ****\n");
+  expect(without.stdout + ended.stdout).not.toContain("s3cret");
+});
+
+test("Ctrl-C stops what runs, leaves nothing, and ends with 4", async () => {
+  await using project = await Project.make(
+    config({ long: ["echo pid $$; sleep 600", "echo never"] }, "  ci: {jobs: [long]}"),
+  );
+  const child = await project.start(inProcess);
+  let log = "";
+  for await (const line of createInterface(child.stdout!)) {
+    log += `${line}\n`;
+    if (line.startsWith("long | pid")) child.kill("SIGINT");
+  }
+  if (child.exitCode === null) await new Promise((resolve) => child.on("close", resolve));
+  expect(child.exitCode).toBe(4);
+  expect(log).toContain("○ long");
+  expect(log).toContain("Stopped.");
+  expect(log).not.toContain("never\n");
+  expect(readdirSync(project.temporary)).toEqual([]);
+  const [, pid] = /pid (\d+)/.exec(log) ?? [];
+  expect(existsSync(`/proc/${pid}`)).toBe(false);
+});
+
+test("a reader that leaves stops the run", async () => {
+  await using project = await Project.make(
+    config({ long: ["while :; do echo more; sleep 0.01; done"] }, "  ci: {jobs: [long]}"),
+  );
+  const child = await project.start(inProcess);
+  child.stdout!.once("data", () => child.stdout!.destroy());
+  const exitCode = await new Promise((resolve) => child.on("exit", resolve));
+  expect(exitCode).toBe(4);
+  expect(readdirSync(project.temporary)).toEqual([]);
+});
+
+test("two runs at once in one project do not disturb each other", async () => {
+  await using project = await Project.make(
+    config({ a: ["echo $RANDOM > made; sleep 0.2; test $(ls | wc -l) = 1"] }, "  ci: {jobs: [a]}"),
+  );
+  const both = await Promise.all([project.ringfort(...inProcess), project.ringfort(...inProcess)]);
+  expect(both.map(({ exitCode }) => exitCode)).toEqual([0, 0]);
+  expect(readdirSync(project.temporary)).toEqual([]);
+});
+
+test("`--commit` runs a commit as it was, `--tag` a pipeline without a branch", async () => {
+  const files = config(
+    { a: ["cat file; echo $CIRCLE_SHA1 [$CIRCLE_BRANCH] [$CIRCLE_TAG]"] },
+    "  ci: {jobs: [a: {filters: {tags: {only: /v.*/}}}]}",
+  );
+  await using project = await Project.make({ ...files, file: "old\n" });
+  writeFileSync(join(project.folder, "file"), "new\n");
+  const sha = project.git("rev-parse", "HEAD").trim();
+  const ended = await project.ringfort(...inProcess, "--commit", "HEAD", "--tag", "v1");
+  expect(ended.stdout).toContain(`a | old\na | ${sha} [] [v1]\n`);
+  const copied = await project.ringfort(...inProcess, "--branch", "other");
+  expect(copied.stdout).toContain(`a | new\na | ${sha} [other] []\n`);
+});
+
+test("a project in a subfolder of its repository runs from anywhere below", async () => {
+  await using project = await Project.make({ outer: "" });
+  const sub = join(project.folder, "tools", "thing");
+  mkdirSync(join(sub, "deep"), { recursive: true });
+  for (const [path, text] of Object.entries(config({ a: ["ls -A"] }, "  ci: {jobs: [a]}"))) {
+    mkdirSync(dirname(join(sub, path)), { recursive: true });
+    writeFileSync(join(sub, path), text);
+  }
+  const ended = await project.ringfort.call(
+    Object.assign(Object.create(project), { folder: join(sub, "deep") }),
+    ...inProcess,
+  );
+  expect(ended.exitCode).toBe(0);
+  expect(ended.stdout).toContain("a | .circleci\n");
+});
+
+test("`.ringfort` is invisible to git, and a link of that name is not followed", async () => {
+  const files = {
+    ".circleci/config.yml": `version: 2.1
+jobs:
+  a: {machine: {image: "ubuntu-2404:current"}, steps: [run: echo x > f, store_artifacts: {path: f}]}
+workflows: {ci: {jobs: [a]}}
+`,
+  };
+  await using project = await Project.make(files);
+  const ended = await project.ringfort(...inProcess);
+  expect(ended.stdout).toMatch(/Artifacts and test results: .*\/\.ringfort\/runs\/1\n/);
+  expect(readFileSync(join(project.folder, ".ringfort/runs/1/ci/a/artifacts/0/f"), "utf8")).toBe("x\n");
+  expect(project.git("status", "--porcelain")).toBe("");
+
+  await using linked = await Project.make(files);
+  const elsewhere = join(linked.temporary, "elsewhere");
+  mkdirSync(elsewhere, { recursive: true });
+  execFileSync("ln", ["-s", elsewhere, join(linked.folder, ".ringfort")]);
+  const refused = await linked.ringfort(...inProcess);
+  expect(refused.exitCode).not.toBe(0);
+  expect(readdirSync(elsewhere)).toEqual([]);
+});
+
+test("a folder that no git knows runs too", async () => {
+  await using project = await Project.make(config({ a: ["ls -A"] }, "  ci: {jobs: [a]}"));
+  execFileSync("rm", ["-rf", join(project.folder, ".git")]);
+  chmodSync(project.folder, 0o755);
+  const ended = await project.ringfort(...inProcess);
+  expect(ended.exitCode).toBe(0);
+  expect(ended.stdout).toContain("a | .circleci\n");
+});
