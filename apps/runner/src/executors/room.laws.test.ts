@@ -35,10 +35,11 @@ for (const { name, executor, job, missing } of await candidates()) {
       } else expect(ended).toEqual(expected);
     });
 
-    test("a program that is not there ends with 127", async () => {
+    test("a program that is not there ends as a shell would say it", async () => {
       await using opened = await open();
       const { ended } = await opened.sh("", { argv: ["/no/such/program"] });
-      expect(ended).toEqual({ how: "exited", code: 127 });
+      // Docker's engine says 126, a shell 127.
+      expect(ended.how === "exited" && ended.code).toBeOneOf([126, 127]);
     });
 
     test("a long command prints everything before it ends", async () => {
@@ -88,7 +89,7 @@ for (const { name, executor, job, missing } of await candidates()) {
 
     test("the environment is what the command names, and nothing of Ringfort's own", async () => {
       await using opened = await open();
-      process.env["RINGFORT_TEST_TOKEN"] = "canary";
+      process.env.RINGFORT_TEST_TOKEN = "canary";
       const strange = 'two\nlines, `$HOME` "quotes" and ümläut';
       const { output } = await opened.sh("tr '\\0' '\\1' </proc/self/environ", {
         environment: { ...opened.room.environment, STRANGE: strange, EMPTY: "" },
@@ -227,31 +228,26 @@ for (const { name, executor, job, missing } of await candidates()) {
     });
 
     test("close leaves no file and no process, and may come twice", async () => {
-      const before = temporaryFolders();
       const opened = await open();
       await opened.sh(
         "mkdir -p private && echo x >private/x && chmod 0 private; (setsid sleep 4730 >/dev/null 2>&1 &)",
       );
       await opened.room.close();
       await opened[Symbol.asyncDispose]();
-      expect(temporaryFolders()).toEqual(before);
+      expect(temporaryFolders()).toEqual([]);
       expect(runningCommands()).not.toMatch(/sleep 473/);
     });
 
     test("a room that is no longer wanted is not made", async () => {
-      const before = temporaryFolders();
       await expect(openRoom(executor, { job, signal: AbortSignal.abort() })).rejects.toThrow();
-      expect(temporaryFolders().filter((folder) => !folder.includes("agent"))).toEqual(
-        before.filter((folder) => !folder.includes("agent")),
-      );
+      expect(temporaryFolders()).toEqual([]);
     });
   });
 }
 
+/** Of this test process: others may be at work beside it. */
 function temporaryFolders(): string[] {
-  return readdirSync(tmpdir())
-    .filter((name) => name.startsWith("ringfort-"))
-    .sort();
+  return readdirSync(tmpdir()).filter((name) => name.startsWith(`ringfort-test${process.pid}x`));
 }
 
 function runningCommands(): string {

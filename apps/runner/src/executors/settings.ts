@@ -18,14 +18,14 @@ export interface Host {
 export function readHost(environment: NodeJS.ProcessEnv = process.env): Host {
   const { username, uid, gid } = userInfo();
   return {
-    path: environment["PATH"] || "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-    language: environment["LANG"] || "C.UTF-8",
+    path: environment.PATH || "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+    language: environment.LANG || "C.UTF-8",
     user: username,
     uid,
     gid,
     temporaryFolder: tmpdir(),
-    dockerHost: environment["DOCKER_HOST"] || undefined,
-    runtimeFolder: environment["XDG_RUNTIME_DIR"] || undefined,
-    remoteDockerImage: environment["RINGFORT_REMOTE_DOCKER_IMAGE"] || undefined,
+    dockerHost: environment.DOCKER_HOST || undefined,
+    runtimeFolder: environment.XDG_RUNTIME_DIR || undefined,
+    remoteDockerImage: environment.RINGFORT_REMOTE_DOCKER_IMAGE || undefined,
   };
 }

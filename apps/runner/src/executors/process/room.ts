@@ -133,6 +133,6 @@ class ProcessRoom implements Room {
   }
 
   #tool(tool: Pick<Parameters<typeof runTool>[0], "argv" | "stdin" | "stdout">): Promise<void> {
-    return runTool({ ...tool, environment: { PATH: this.environment["PATH"] ?? "" }, signal: this.#closing.signal });
+    return runTool({ ...tool, environment: { PATH: this.environment.PATH ?? "" }, signal: this.#closing.signal });
   }
 }

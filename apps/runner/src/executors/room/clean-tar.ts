@@ -36,12 +36,15 @@ export async function copyEntries(tar: Readable, output: Pack, change: Change): 
   const fed = pipeline(tar, input as unknown as NodeJS.WritableStream);
   fed.catch((error: Error) => input.destroy(error));
   input.on("error", () => {});
-  for await (const entry of input) {
-    const header = await change(entry.header);
-    if (header) await copyEntry(header, entry, output);
-    else entry.resume();
-  }
-  await fed;
+  const copied = async () => {
+    for await (const entry of input) {
+      const header = await change(entry.header);
+      if (header) await copyEntry(header, entry, output);
+      else entry.resume();
+    }
+  };
+  // An entry does not hear of an archive that broke off while `change` was thinking.
+  await Promise.all([fed, copied()]);
 }
 
 async function copyEntry(header: Header, content: Content, output: Pack): Promise<void> {

@@ -18,7 +18,10 @@ export interface Launcher {
 }
 
 /** Programs to put before a command so that it starts as the job's user of the host, in the room's control group. */
-export function asJobUser(launcher: Launcher, argv: readonly string[]): [string, ...string[]] {
+export function asJobUser(
+  launcher: Pick<Launcher, "programs" | "droppedTo" | "doors">,
+  argv: readonly string[],
+): [string, ...string[]] {
   const { droppedTo, doors, programs } = launcher;
   const dropped = droppedTo
     ? [
