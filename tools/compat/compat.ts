@@ -6,6 +6,7 @@ import { compareAssertions } from "./compiled/compare-assertions.ts";
 import { comparePartialPairs } from "./compiled/compare-partial-pairs.ts";
 import { compareValidConfigs } from "./compiled/compare-valid-configs.ts";
 import { corpusIsHere } from "./corpus.ts";
+import { compareExamples } from "./docs-examples/compare-examples.ts";
 import { compareFixtures } from "./fixtures/compare-fixtures.ts";
 import { compareCases } from "./language-server/compare-cases.ts";
 import { comparePacks } from "./packed/compare-packs.ts";
@@ -17,6 +18,7 @@ const groups: Readonly<Record<string, () => Promise<readonly Comparison[]>>> = {
   assertions: compareAssertions,
   "valid configs": compareValidConfigs,
   packs: comparePacks,
+  "documentation examples": compareExamples,
 };
 
 if (corpusIsHere) process.exitCode = await main(process.argv.includes("--verbose"));
