@@ -99,8 +99,7 @@ function compileSource(source: Source, options: CompileOptions, compilation: Com
   const at: Span = { file: source.file, start: 0, end: Math.min(1, source.text.length) };
   const version = checkConfig(root, at, compilation, options.continues);
   if (!version || root.kind !== "map") return undefined;
-  const whole = withImplicitWorkflow(root, compilation);
-  if (!whole) return undefined;
+  const whole = withImplicitWorkflow(root, compilation) ?? root;
   const elements = new Elements(whole, "this config", 0);
   compilation.pipelineParameters = readPipelineParameters(whole, options, compilation);
   const workflows = compileWorkflows(elements, compilation);

@@ -38,7 +38,7 @@ function checkElement(kind: ElementKind, entry: Entry, elements: Elements, compi
   const { key: name, value: body } = entry;
   if (textOf(body) !== undefined) return;
   if (body.kind !== "map") {
-    compilation.error("wrong-type", isNull(body) ? entry.keyAt : body, `${owners[kind]} \`${name}\` is a map.`);
+    compilation.error("wrong-type", isNull(body) ? entry.keyAt : body, `${owners[kind]} \`${name}\` must be a map.`);
     return;
   }
   if (kind === "commands") {

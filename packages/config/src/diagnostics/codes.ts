@@ -78,7 +78,7 @@ export const codes = {
   "retention-invalid": { severity: "error", row: 35, title: "A retention is not a number of days from 1d to 30d" },
   "docker-image-missing": { severity: "error", row: 36, title: "A docker entry has no image" },
   "deprecated-image": { severity: "warning", row: 37, title: "An image is deprecated" },
-  "machine-image-extraneous": { severity: "error", row: 38, title: "A self-hosted resource class has no image" },
+  "machine-image-extraneous": { severity: "warning", row: 38, title: "A self-hosted resource class takes no image" },
   "element-alias-invalid": { severity: "error", row: 39, title: "An alias of an orb's element is not well formed" },
   "command-unknown": { severity: "error", row: 40, title: "A step names a command that does not exist" },
   "steps-map": { severity: "warning", row: 31, title: "Steps are written as a map instead of a list" },

@@ -33,7 +33,13 @@ export class Report {
       message,
       at: { file: at.file, start: at.start, end: at.end },
       ...(extra.help === undefined ? {} : { help: extra.help }),
-      related: [...links(extra.chain), ...(extra.related ?? [])],
+      related: [
+        ...links(extra.chain),
+        ...(extra.related ?? []).map(({ message: said, at: place }) => ({
+          message: said,
+          at: { file: place.file, start: place.start, end: place.end },
+        })),
+      ],
     });
   }
 }

@@ -59,6 +59,13 @@ export function expressionHolds(node: ScalarNode, scope: Scope, compilation: Com
 function logicHolds(node: Node, scope: Scope, compilation: Compilation): boolean | undefined {
   const rendered = render(node, scope, compilation);
   if (rendered.tagged) return undefined;
+  if (rendered.kind === "list") {
+    compilation.error("logic-invalid", node, "A condition is a value, a template or a statement, and this is a list.", {
+      chain: scope.chain,
+      help: "Put it under `and:` or `or:`.",
+    });
+    return undefined;
+  }
   const result = evaluateLogic(plain(rendered), {});
   if (result.ok) return result.value;
   for (const problem of result.problems) {

@@ -58,6 +58,7 @@ function declaration(entry: Entry, owner: Owner, compilation: Compilation, chain
       `\`${name}\` has a meaning of its own in workflows and cannot be a job's parameter.`,
     );
   }
+  if (name.trim() === "") tell("name-invalid", entry.keyAt, "A parameter needs a name.");
   const body = entry.value.kind === "map" ? entry.value : undefined;
   if (!body) tell("wrong-type", entry.value, `Parameter \`${name}\` is declared by a map with a \`type\`.`);
   for (const key of body?.entries.values() ?? []) {

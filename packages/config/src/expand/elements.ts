@@ -90,7 +90,7 @@ export function findElement(kind: ElementKind, name: string, at: Span, scope: Sc
     const target = textOf(step.found.entry.value);
     if (target === undefined) return step;
     const aliasOk = target.includes("/") ? target.split("/").length === 2 : kind === "executors";
-    if (!aliasOk || target === wanted) {
+    if (!aliasOk || (target === wanted && !target.includes("/"))) {
       compilation.error(
         "element-alias-invalid",
         step.found.entry.value,

@@ -32,7 +32,7 @@ export function useExecutor(node: Node, scope: Scope, compilation: Compilation):
   const { entry: declared, elements } = search.found;
   const body = declared.value;
   if (body.kind !== "map") {
-    compilation.error("wrong-type", body, `Executor \`${name}\` is a map.`, { chain: scope.chain });
+    compilation.error("wrong-type", body, `Executor \`${name}\` must be a map.`, { chain: scope.chain });
     return undefined;
   }
   const given = node.kind === "map" ? [...node.entries.values()].filter(({ key }) => key !== "name") : [];

@@ -88,7 +88,7 @@ function findJob(call: JobCall, scope: Scope, compilation: Compilation): FoundJo
   }
   const definition = search.found.entry.value;
   if (definition.kind !== "map") {
-    compilation.error("wrong-type", definition, `Job \`${call.name}\` is a map.`, { chain: scope.chain });
+    compilation.error("wrong-type", definition, `Job \`${call.name}\` must be a map.`, { chain: scope.chain });
     return undefined;
   }
   return { definition, home: search.found.elements, keyAt: search.found.entry.keyAt };

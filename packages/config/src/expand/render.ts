@@ -1,5 +1,5 @@
 import type { Scalar, Span } from "@ringfort/contract";
-import { sentence } from "../diagnostics/sentence.ts";
+import { oneLine, sentence } from "../diagnostics/sentence.ts";
 import type { ExpressionError } from "../expressions/expression.ts";
 import { nearest } from "../near-names.ts";
 import {
@@ -172,10 +172,10 @@ export function tellTemplate(
   }
   const code = templateCode(error.kind);
   const help =
-    error.kind === "UNCLOSED_TAG"
+    error.kind === "UNCLOSED_TAG" || error.message.includes("\n")
       ? "A literal `<<`, as in a shell heredoc, must be written `\\<<` in version 2.1."
       : undefined;
-  compilation.error(code, at, sentence(error.message), { chain: scope.chain, help });
+  compilation.error(code, at, sentence(oneLine(error.message)), { chain: scope.chain, help });
 }
 
 function templateCode(kind: TemplateError["kind"]): "template-unclosed" | "template-invalid" | "expression-invalid" {
@@ -270,5 +270,5 @@ export function tellExpression(
 ): void {
   const at = placeInside(node, text, error.start, error.end, compilation);
   if (error.kind === "UNKNOWN_VARIABLE") tellUnknownName(text.slice(error.start, error.end), at, scope, compilation);
-  else compilation.error("expression-invalid", at, sentence(error.message), { chain: scope.chain });
+  else compilation.error("expression-invalid", at, sentence(oneLine(error.message)), { chain: scope.chain });
 }

@@ -80,7 +80,7 @@ function resolveOne(
     return [];
   }
   const statuses = entry && !isNull(entry.value) ? statusesOf(entry.value, scope, compilation) : (["success"] as const);
-  const found = membersNamed(name, index);
+  const found = membersNamed(name, index, invocation);
   if (!found || found.length === 0) {
     tellMissing(
       name,
@@ -98,9 +98,11 @@ function resolveOne(
   return found.map((member) => ({ job: member.finalName, statuses, written }));
 }
 
-/** The invocations that a name stands for: one member by its own name, else a whole matrix. Undefined when several entries have it. */
-function membersNamed(name: string, index: RequiresIndex): readonly Invocation[] | undefined {
-  const units = index.get(name) ?? [];
+/** The invocations that a name stands for, but for the one that asks: one member by its own name, else a whole matrix. Undefined when several entries have it. */
+function membersNamed(name: string, index: RequiresIndex, requiring: Invocation): readonly Invocation[] | undefined {
+  const all = index.get(name) ?? [];
+  // The requiring job is no candidate where another has its name: two invocations of one job may follow each other.
+  const units = all.length > 1 ? all.filter(({ members }) => !members.includes(requiring)) : all;
   const [unit, another] = units;
   if (another) {
     const exact = units.flatMap(({ members }) => members.filter(({ baseName }) => baseName === name));

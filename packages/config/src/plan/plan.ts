@@ -24,6 +24,11 @@ export function toPlan(config: CompiledConfig, at: PlanAt): Plan {
   return { setup: config.setup, workflows };
 }
 
+/** The invocations of each workflow that run for a branch or tag: filters and dropped requirements applied, as in a plan. */
+export function runningInvocations(config: CompiledConfig, at: PlanAt): readonly CompiledInvocation[] {
+  return config.workflows.flatMap((workflow) => keptInvocations(workflow, config, at));
+}
+
 function planWorkflow(workflow: CompiledWorkflow, config: CompiledConfig, at: PlanAt): PlanWorkflow {
   const kept = keptInvocations(workflow, config, at);
   const names = new Set(kept.map(({ finalName }) => finalName));

@@ -1,5 +1,5 @@
 import type { BuildJob, Diagnostic, JobType, Related, Requirement, Scalar, Span, Step } from "@ringfort/contract";
-import { type Compiled, type CompileOptions, compile, type ResolvedOrb } from "../compile.ts";
+import { type Compiled, type CompiledConfig, type CompileOptions, compile, type ResolvedOrb } from "../compile.ts";
 import type { DiagnosticCode } from "../diagnostics/codes.ts";
 import { Report } from "../diagnostics/report.ts";
 import type { CompiledInvocation, CompiledWorkflow } from "../expand/workflows.ts";
@@ -23,6 +23,8 @@ export interface ConfigView {
   /** Orbs that were not at hand: what stands on them is unknown. */
   readonly needs: readonly string[];
   readonly texts: ReadonlyMap<string, string>;
+  /** What was compiled, for asking which jobs run where; undefined when nothing could be expanded. */
+  readonly config: CompiledConfig | undefined;
 }
 
 export interface OrbView {
@@ -84,6 +86,7 @@ export function viewConfig(source: Source, options: Omit<CompileOptions, "view">
     diagnostics: compiled.diagnostics,
     needs: needsOf(compiled),
     texts: compiled.texts,
+    config,
   };
 }
 
