@@ -2,10 +2,18 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { BuildJob, DockerImage } from "@ringfort/contract";
-import { dockerExecutor } from "./docker/docker.ts";
-import type { Command, Ended, Executor, executorNames, Limits, Room, RoomRequest } from "./executor.ts";
-import { processExecutor } from "./process/process.ts";
-import { sandboxExecutor } from "./sandbox/sandbox.ts";
+import { findEngine } from "./docker/find-engine.ts";
+import {
+  type Command,
+  type Ended,
+  type Executor,
+  type ExecutorName,
+  executorNames,
+  type Limits,
+  type Room,
+  type RoomRequest,
+} from "./executor.ts";
+import { probeExecutors } from "./probe.ts";
 import { readHost } from "./settings.ts";
 
 const mebibyte = 1024 * 1024;
@@ -33,6 +41,7 @@ export function dockerJob(image: string, ...services: DockerImage[]): BuildJob {
 
 export interface Opened extends AsyncDisposable {
   readonly room: Room;
+  readonly agentFolder: string;
   readonly progress: readonly string[];
   /** Runs a script in the room's shell and answers what it printed. */
   sh(script: string, options?: Partial<Command>): Promise<{ ended: Ended; output: string }>;
@@ -42,9 +51,10 @@ let rooms = 0;
 
 export async function openRoom(executor: Executor, change: Partial<RoomRequest> = {}): Promise<Opened> {
   rooms += 1;
-  const agentFolder = await mkdtemp(join(tmpdir(), "ringfort-agent-"));
+  const agentFolder = await mkdtemp(join(tmpdir(), "ringfort-test-agent-"));
+  const removeAgent = () => rm(agentFolder, { recursive: true, force: true });
   const progress: string[] = [];
-  const room = await executor.prepare({
+  const preparing = executor.prepare({
     id: `test${process.pid}x${rooms}`,
     job: machineJob,
     limits,
@@ -55,13 +65,18 @@ export async function openRoom(executor: Executor, change: Partial<RoomRequest> 
     signal: new AbortController().signal,
     ...change,
   });
+  const room = await preparing.catch(async (failure: unknown) => {
+    await removeAgent();
+    throw failure;
+  });
   return {
     room,
+    agentFolder,
     progress,
     sh: (script, options) => runScript(room, script, options),
     async [Symbol.asyncDispose]() {
       await room.close();
-      await rm(agentFolder, { recursive: true, force: true });
+      await removeAgent();
     },
   };
 }
@@ -83,19 +98,36 @@ async function runScript(
   return { ended, output: Buffer.concat(chunks).toString() };
 }
 
+export const baseImage = "ringfort-test/base:1";
+export const shellImage = "ringfort-test/sh:1";
+
 export interface Candidate {
-  readonly name: (typeof executorNames)[number];
+  readonly name: ExecutorName;
   readonly executor: Executor;
   readonly job: BuildJob;
-  /** Why this machine cannot run it. */
+  /** Why this machine cannot run it; on the project's own CI nothing may be missing. */
   readonly missing: string | undefined;
 }
 
+const probes = probeExecutors(readHost());
+
+export async function candidate(name: ExecutorName): Promise<Candidate> {
+  const missing = process.env.RINGFORT_CI === "1" ? undefined : await whyNot(name);
+  const job = name === "docker" ? dockerJob(baseImage) : machineJob;
+  return { name, executor: probes.executors[name], job, missing };
+}
+
 export async function candidates(): Promise<Candidate[]> {
-  const host = readHost();
-  return [
-    { name: "process", executor: processExecutor(host), job: machineJob, missing: undefined },
-    { name: "sandbox", executor: sandboxExecutor(host), job: machineJob, missing: undefined },
-    { name: "docker", executor: dockerExecutor(host), job: dockerJob("ringfort-test/base:1"), missing: undefined },
-  ];
+  return Promise.all(executorNames.map(candidate));
+}
+
+async function whyNot(name: ExecutorName): Promise<string | undefined> {
+  const missing = await probes.whyNot(name);
+  if (name !== "docker" || missing !== undefined) return missing;
+  const engine = await findEngine(readHost());
+  if ("missing" in engine) return engine.missing;
+  const images = await Promise.all(
+    [baseImage, shellImage].map((image) => engine.client.get(`/images/${image}/json`).catch(() => undefined)),
+  );
+  return images.every(Boolean) ? undefined : "tools/test-image/build.sh has not run";
 }

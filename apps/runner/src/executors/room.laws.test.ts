@@ -1,11 +1,16 @@
+import { execFile } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
+import { readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
+import { promisify } from "node:util";
 import { extract, type Header, pack } from "tar-stream";
 import { describe, expect, test } from "vitest";
 import { candidates, openRoom } from "./room.fixture.ts";
 
+const run = promisify(execFile);
 const ok = { how: "exited", code: 0 };
 
 for (const { name, executor, job, missing } of await candidates()) {
@@ -225,6 +230,26 @@ for (const { name, executor, job, missing } of await candidates()) {
       await using opened = await open();
       const tar = (await tarWith([{ name: "big", content: "x".repeat(100_000) }])).subarray(0, 5_000);
       await expect(opened.room.writeTar(opened.room.workingDirectory, Readable.from([tar]))).rejects.toThrow();
+    });
+
+    test("the agent's folder can be read and its FIFOs can be spoken to", async () => {
+      await using opened = await open();
+      await run("mkfifo", ["-m", "666", join(opened.agentFolder, "ask")]);
+      await writeFile(join(opened.agentFolder, "tool"), "echo from the tool", { mode: 0o755 });
+      const heard = readFile(join(opened.agentFolder, "ask"), "utf8");
+      const script = 'cd "$1"; sh ./tool; echo asked >ask';
+      const { output } = await opened.sh("", { argv: ["/bin/sh", "-c", script, "sh", opened.room.agentFolder] });
+      expect(output).toBe("from the tool\n");
+      expect(await heard).toBe("asked\n");
+    });
+
+    test.skipIf(name === "process")("nothing in the agent's folder can be changed", async () => {
+      await using opened = await open();
+      await writeFile(join(opened.agentFolder, "tool"), "the tool", { mode: 0o777 });
+      const script =
+        'cd "$1"; for act in "touch new" "rm -f tool" "chmod 0 tool" "cp /etc/hosts tool"; do $act 2>/dev/null && echo "$act"; done; ls; cat tool';
+      const { output } = await opened.sh("", { argv: ["/bin/sh", "-c", script, "sh", opened.room.agentFolder] });
+      expect(output).toBe("tool\nthe tool");
     });
 
     test("close leaves no file and no process, and may come twice", async () => {

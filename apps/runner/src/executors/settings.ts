@@ -6,7 +6,6 @@ export interface Host {
   readonly language: string;
   readonly user: string;
   readonly uid: number;
-  readonly gid: number;
   readonly temporaryFolder: string;
   /** `DOCKER_HOST` as the user has it. */
   readonly dockerHost: string | undefined;
@@ -16,16 +15,23 @@ export interface Host {
 }
 
 export function readHost(environment: NodeJS.ProcessEnv = process.env): Host {
-  const { username, uid, gid } = userInfo();
   return {
     path: environment.PATH || "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
     language: environment.LANG || "C.UTF-8",
-    user: username,
-    uid,
-    gid,
+    user: userName(),
+    uid: process.getuid?.() ?? -1,
     temporaryFolder: tmpdir(),
     dockerHost: environment.DOCKER_HOST || undefined,
     runtimeFolder: environment.XDG_RUNTIME_DIR || undefined,
     remoteDockerImage: environment.RINGFORT_REMOTE_DOCKER_IMAGE || undefined,
   };
+}
+
+/** A container may run as a number that has no name. */
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return "user";
+  }
 }

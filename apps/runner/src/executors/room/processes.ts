@@ -40,21 +40,22 @@ export function findMarked(mark: Mark): number[] {
 
 /** SIGTERM, then SIGKILL after `graceMs`, until nothing with the mark is left. */
 export async function endMarked(mark: Mark, graceMs: number): Promise<void> {
-  const deadline = performance.now() + graceMs;
-  signalAll(mark, "SIGTERM");
-  while (findMarked(mark).length > 0 && performance.now() < deadline) await delay(20);
-  // A fork bomb grows while it is counted: stopping all first leaves nobody to fork.
-  for (let left = findMarked(mark); left.length > 0; left = findMarked(mark)) {
+  let left = findMarked(mark);
+  for (const group of mark.sessions) sendSignal(-group, "SIGTERM");
+  for (const pid of left) sendSignal(pid, "SIGTERM");
+  for (const deadline = performance.now() + graceMs; left.length > 0 && performance.now() < deadline; ) {
+    await delay(20);
+    left = findMarked(mark);
+  }
+  // A process in the middle of a system call may take its time, but not ours for ever.
+  for (let tries = 0; left.length > 0 && tries < 1_000; tries += 1) {
+    // A fork bomb grows while it is counted: stopping all first leaves nobody to fork.
     for (const pid of left) sendSignal(pid, "SIGSTOP");
     for (const pid of findMarked(mark)) sendSignal(pid, "SIGKILL");
     await delay(5);
+    left = findMarked(mark);
   }
-  for (const session of mark.sessions) sendSignal(-session, "SIGKILL");
-}
-
-function signalAll(mark: Mark, signal: NodeJS.Signals): void {
-  for (const session of mark.sessions) sendSignal(-session, signal);
-  for (const pid of findMarked(mark)) sendSignal(pid, signal);
+  for (const group of mark.sessions) sendSignal(-group, "SIGKILL");
 }
 
 export function isGroupAlive(group: number): boolean {
@@ -84,12 +85,27 @@ function processes(): ProcessEntry[] {
   return names.flatMap((name) => (/^\d+$/.test(name) ? readEntry(Number(name)) : []));
 }
 
+/** Of /proc/PID/stat, counted after the command's name. */
+const startField = 19;
+let start: number | undefined;
+
+/** Whoever is older than Ringfort itself is not of a room: most processes of a machine need no closer look. */
+function ownStart(): number {
+  if (start === undefined) {
+    const stat = readFileSync("/proc/self/stat", "latin1");
+    start = Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[startField]);
+  }
+  return start;
+}
+
 function readEntry(pid: number): ProcessEntry[] {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
     // The command's name, in brackets, may itself hold brackets and spaces.
-    const [state, parent, , session] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-    return state === "Z" ? [] : [{ pid, parent: Number(parent), session: Number(session) }];
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    const [state, parent, , session] = fields;
+    if (state === "Z" || Number(fields[startField]) < ownStart()) return [];
+    return [{ pid, parent: Number(parent), session: Number(session) }];
   } catch {
     return [];
   }

@@ -15,7 +15,20 @@ export async function whyNoSandbox(host: Host): Promise<string | undefined> {
   const programs = findPrograms(host.path);
   if ("missing" in programs)
     return `\`${programs.missing}\` is not installed (packages \`bubblewrap\` and \`util-linux\`)`;
-  const wall = [programs.bwrap, "--unshare-user", "--uid", "0", "--gid", "0", "--unshare-pid", "--ro-bind", "/", "/"];
+  const wall = [
+    programs.bwrap,
+    "--unshare-user",
+    "--uid",
+    "0",
+    "--gid",
+    "0",
+    "--unshare-pid",
+    "--ro-bind",
+    "/",
+    "/",
+    "--proc",
+    "/proc",
+  ];
   const inner = [programs.bwrap, "--unshare-user", "--disable-userns", "--dev-bind", "/", "/", "/bin/true"];
   const droppedTo = host.uid === 0 ? probeUser : undefined;
   const argv = asJobUser({ programs, droppedTo, doors: [] }, [...wall, "--cap-add", "ALL", ...inner]);

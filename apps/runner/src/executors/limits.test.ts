@@ -1,0 +1,45 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { describe, expect, test } from "vitest";
+import { candidate, limits, openRoom } from "./room.fixture.ts";
+
+const mebibyte = 1024 * 1024;
+
+for (const { name, executor, job, missing } of [await candidate("sandbox"), await candidate("docker")]) {
+  const open = () => openRoom(executor, { job });
+
+  describe.skipIf(missing !== undefined)(`limits of ${name}${missing ? ` (skipped: ${missing})` : ""}`, () => {
+    test("a fork bomb stays within its number of processes, ends on abort, and leaves nobody behind", async () => {
+      await using opened = await open();
+      const stop = new AbortController();
+      const bomb = opened.sh("bomb() { bomb | bomb & }; bomb; while :; do :; done", {
+        // It says so when it cannot fork any more.
+        onOutput: () => stop.abort(),
+        signal: stop.signal,
+      });
+      expect((await bomb).ended).toEqual({ how: "aborted" });
+      const { ended, output } = await opened.sh("ls -d /proc/[0-9]* | wc -l");
+      expect(ended).toEqual({ how: "exited", code: 0 });
+      expect(Number(output)).toBeLessThan(15);
+    });
+
+    test("a fork bomb does not outlive its room", async () => {
+      const opened = await open();
+      const bomb = opened.sh("bomb() { bomb | bomb & }; echo started; bomb; while :; do :; done");
+      const closed = delay(300).then(() => opened[Symbol.asyncDispose]());
+      expect((await bomb).ended.how).toMatch(/aborted|lost/);
+      await closed;
+    });
+
+    test("a process that takes more memory than allowed is killed, the room lives on", async () => {
+      await using opened = await open();
+      const megabytes = Math.round((limits.memoryBytes / mebibyte) * 2);
+      const { ended } = await opened.sh(`exec perl -e '$x = "x" x (${megabytes} << 20); print length $x'`);
+      expect([
+        { how: "exited", code: 137 },
+        { how: "exited", code: 1 },
+        { how: "signaled", signal: "SIGKILL" },
+      ]).toContainEqual(ended);
+      expect((await opened.sh("echo alive")).output).toBe("alive\n");
+    });
+  });
+}
