@@ -1,6 +1,10 @@
-import { posix } from "node:path";
+import { createReadStream, createWriteStream } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, posix } from "node:path";
 import type { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
+import { pipeline } from "node:stream/promises";
 import { extract, type Header, type Pack, pack } from "tar-stream";
 import { checkName, cleanHeader, copyEntries, fromPack } from "../room/clean-tar.ts";
 import { namesBelow } from "../room/paths.ts";
@@ -135,19 +139,27 @@ export class ContainerFiles {
       }
       return { ...cleaned, ...owner };
     });
-    const written = this.#write(base, fromPack(output));
-    const [read, sent] = await Promise.allSettled([
-      copied.then(
-        () => output.finalize(),
-        (error: Error) => {
-          output.destroy(error);
-          throw error;
-        },
-      ),
-      written,
-    ]);
-    if (read.status === "rejected") throw read.reason;
-    if (sent.status === "rejected") throw sent.reason;
+    // Spooled first: while the engine unpacks, it answers no question about the container.
+    const spool = await mkdtemp(join(tmpdir(), "ringfort-spool-"));
+    try {
+      const path = join(spool, "tar");
+      const spooled = pipeline(fromPack(output), createWriteStream(path));
+      const [read, kept] = await Promise.allSettled([
+        copied.then(
+          () => output.finalize(),
+          (error: Error) => {
+            output.destroy(error);
+            throw error;
+          },
+        ),
+        spooled,
+      ]);
+      if (read.status === "rejected") throw read.reason;
+      if (kept.status === "rejected") throw kept.reason;
+      await this.#write(base, createReadStream(path));
+    } finally {
+      await rm(spool, { recursive: true, force: true });
+    }
   }
 
   async #missingAbove(place: string, known: Set<string>): Promise<string[]> {
