@@ -189,7 +189,8 @@ class Desk implements AgentDesk {
     switch (asked.kind) {
       case "halt":
         this.onHalt();
-        return { said: [], names: [], code: 0 };
+        // No answer: the command waits until the end of its step comes, so that the script does not go on meanwhile.
+        return new Promise(() => undefined);
       case "split":
         return answerSplit(asked, this.#request, this.#room!);
     }
