@@ -1,12 +1,10 @@
-import { execFile } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { closeSync, constants, openSync, readSync, unlinkSync } from "node:fs";
 import { Socket } from "node:net";
 import { join } from "node:path";
-import { promisify } from "node:util";
+import { makeFifos } from "../../fifos/make-fifos.ts";
 import { OutputQueue } from "./output-queue.ts";
 
-const run = promisify(execFile);
 /** The largest pipe that an unprivileged process can ask for: what may be unread when a command has exited. */
 const largestPipe = 1 << 20;
 
@@ -35,7 +33,7 @@ export class OutputPipe {
   static async open(folder: string, onOutput: Output, onFailure: () => void): Promise<OutputPipe> {
     const path = join(folder, `output-${randomUUID()}`);
     // Open to all because a job reopens it as /dev/stderr; nobody can reach the path, which lives in a private folder.
-    await run("mkfifo", ["-m", "666", path]);
+    await makeFifos([path]);
     try {
       const reader = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
       const writer = openSync(path, constants.O_WRONLY);
