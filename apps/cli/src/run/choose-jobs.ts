@@ -21,9 +21,24 @@ export function chooseJobs(plan: Plan, choice: Choice): Chosen {
   if (choice.job === undefined) {
     if (Object.keys(choice.cell).length > 0)
       throw new UsageError("--cell chooses members of a matrix, and needs --job.");
+    if (workflows.length === 0) return { workflows, notes: [...scheduledNotes(plan, choice), nothingToRun] };
     return { workflows, notes: scheduledNotes(plan, choice) };
   }
   return oneJob(workflows, choice.job, choice.cell);
+}
+
+const nothingToRun =
+  "Nothing to run: no workflow has a job for this pipeline. `--branch`, `--tag` and `--param` make it another.";
+
+/** The approval jobs that the user approves, checked against those that would hold. */
+export function chooseHolds(workflows: readonly PlanWorkflow[], names: readonly string[]): ReadonlySet<string> {
+  const holds = workflows.flatMap(({ jobs }) => jobs.filter(({ type }) => type === "approval"));
+  for (const name of names) {
+    if (holds.some((hold) => isCalled(hold, name))) continue;
+    const known = holds.map((hold) => hold.name);
+    throw new UsageError(`there is no approval job \`${name}\` in what would run.${hint(name, [...new Set(known)])}`);
+  }
+  return new Set(names);
 }
 
 /** Scheduled workflows run by the clock: only a user who names one gets it. */

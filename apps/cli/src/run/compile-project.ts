@@ -13,6 +13,8 @@ export interface CompiledProject {
   readonly plan?: Plan;
   readonly diagnostics: readonly Diagnostic[];
   readonly sources: Sources;
+  /** What a run says of a config that compiles. */
+  readonly notes: readonly string[];
 }
 
 /** Compiles a project's config for one pipeline. */
@@ -26,13 +28,26 @@ export async function compileProject(
   io: Io,
 ): Promise<CompiledProject> {
   const file = await readConfigFile(configPath, { cwd: request.project, stdin: io.stdin });
-  if (file.diagnostic) return { diagnostics: [file.diagnostic], sources: new Sources([file.source]) };
+  if (file.diagnostic) return { diagnostics: [file.diagnostic], sources: new Sources([file.source]), notes: [] };
   const options = { values: request.facts.values, parameters: {}, parametersAsText: request.params };
   const places = await orbPlaces({ orbs: request.orbs, configFolder: file.folder }, io);
   const { compiled, sources } = await compileWithOrbs(file.source, options, places);
-  if (!compiled.ok) return { diagnostics: compiled.diagnostics, sources };
+  const { diagnostics } = compiled;
+  if (!compiled.ok) return { diagnostics, sources, notes: [] };
   const { branch, tag } = request.facts;
   const plan = toPlan(compiled.config, tag === undefined ? { branch: branch ?? "main" } : { tag });
-  // Filters that cannot be evaluated are only found now.
-  return { plan, diagnostics: compiled.diagnostics, sources };
+  // Only now: filters that cannot be evaluated are found while planning.
+  if (diagnostics.some(({ severity }) => severity === "error")) return { diagnostics, sources, notes: [] };
+  return { plan, diagnostics, sources, notes: [...warningNotes(diagnostics.length), ...setupNotes(plan)] };
+}
+
+/** Warnings are for whoever works on the config; a run only says that there are some. */
+function warningNotes(count: number): string[] {
+  if (count === 0) return [];
+  const [number, them] = count === 1 ? ["a warning", "it"] : [`${count} warnings`, "them"];
+  return [`The config has ${number}; \`ringfort config validate\` shows ${them}.`];
+}
+
+function setupNotes({ setup }: Plan): string[] {
+  return setup ? ["This is a setup config. A local run does not continue with the config that it makes."] : [];
 }

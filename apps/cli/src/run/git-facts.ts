@@ -10,7 +10,7 @@ export interface GitFacts {
   readonly commit?: Commit;
   readonly remoteUrl?: string;
   /** Why git could not be asked although there is a repository. */
-  readonly trouble?: string;
+  readonly warnings: readonly string[];
 }
 
 export interface Repository {
@@ -39,9 +39,10 @@ export async function readGitFacts(folder: string): Promise<GitFacts> {
     git(folder, "log", "-1", "--format=%H%x00%an%x00%ae%x00%s%x00%b"),
     git(folder, "config", "--local", "--list", "-z"),
   ]);
-  if (!places.ok) return /not a git repository|ENOENT/.test(places.stderr) ? {} : { trouble: firstLine(places.stderr) };
+  if (!places.ok)
+    return { warnings: /not a git repository|ENOENT/.test(places.stderr) ? [] : [trouble(places.stderr)] };
   const [root, gitFolder, commonFolder] = places.stdout.trimEnd().split("\n");
-  if (!root || !gitFolder || !commonFolder) return {};
+  if (!root || !gitFolder || !commonFolder) return { warnings: [] };
   const repository: Repository = {
     root,
     gitFolder,
@@ -53,6 +54,7 @@ export async function readGitFacts(folder: string): Promise<GitFacts> {
   const remoteUrl = findRemote(repository.settings);
   return {
     repository,
+    warnings: [],
     ...(head.ok && { branch: head.stdout.trimEnd() }),
     ...(defaultBranch !== undefined && { defaultBranch }),
     ...(commit && { commit }),
@@ -89,6 +91,6 @@ async function readDefaultBranch(commonFolder: string): Promise<string | undefin
   return /^ref: refs\/remotes\/origin\/(.+)\n?$/.exec(text)?.[1];
 }
 
-function firstLine(text: string): string {
-  return text.split("\n", 1)[0] ?? "";
+function trouble(stderr: string): string {
+  return `git cannot read this repository: ${stderr.split("\n", 1)[0]}`;
 }

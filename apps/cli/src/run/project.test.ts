@@ -12,7 +12,9 @@ test.each([
   ["/srv/git/repo.git", "gh/local/thing"],
   [undefined, "gh/local/thing"],
 ])("the remote %s names the project %s", (remoteUrl, slug) => {
-  expect(nameProject("/home/ann/thing", remoteUrl === undefined ? {} : { remoteUrl }).slug).toBe(slug);
+  expect(
+    nameProject("/home/ann/thing", remoteUrl === undefined ? { warnings: [] } : { warnings: [], remoteUrl }).slug,
+  ).toBe(slug);
 });
 
 test.each([

@@ -12,6 +12,7 @@ import {
   LocalWorkspace,
   runJob,
 } from "@ringfort/runner";
+import type { ChosenExecutors } from "./choose-executors.ts";
 import { builtInVariables, type PipelineFacts } from "./pipeline-facts.ts";
 import type { ResultsFolder } from "./results-folder.ts";
 import type { RunEvent } from "./run-event.ts";
@@ -27,7 +28,7 @@ export interface RunHouse {
   readonly slots: Slots;
   /** Short, unique on this machine; every room's name begins with it. */
   readonly runId: string;
-  readonly executorOf: (job: PlanJob) => Executor;
+  readonly executors: ChosenExecutors;
   /** Ready when the copy of the tree is. */
   readonly checkout: () => Promise<JobRequest["checkout"]>;
   readonly inPlace?: string;
@@ -54,6 +55,11 @@ export async function runNodes(
     started();
     return { status: "success", reason: `${job.type} jobs do nothing in a local run` };
   }
+  const executor = house.executors.of(job);
+  if (!executor) {
+    started();
+    return { status: "infrastructure_fail", reason: house.executors.refusalOf(job) ?? "no executor can run it" };
+  }
   const number = house.nextNumber();
   const total = job.build.parallelism;
   const outcomes = await Promise.all(
@@ -61,7 +67,7 @@ export async function runNodes(
       house.slots.run(async (): Promise<JobOutcome> => {
         if (signal.aborted) return { status: "canceled" };
         started();
-        return await runJob(await requestFor(house, { ...running, job }, { number, index, total }, signal));
+        return await runJob(await requestFor(house, { ...running, job, executor }, { number, index, total }, signal));
       }),
     ),
   );
@@ -82,11 +88,10 @@ interface Node {
 
 async function requestFor(
   house: RunHouse,
-  { job, jobId, workflow, workflowId }: RunningJob & { readonly job: Build },
+  { job, jobId, workflow, workflowId, executor }: RunningJob & { readonly job: Build; readonly executor: Executor },
   { number, index, total }: Node,
   signal: AbortSignal,
 ): Promise<JobRequest> {
-  const executor = house.executorOf(job);
   const place = { workflow: workflow.name, job: job.name, node: index };
   const history = new LocalTestResults(join(house.projectCache, "test-results"), { job: job.name, run: house.runId });
   return {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { PlanWorkflow } from "@ringfort/contract";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { PlainDisplay } from "../terminal/plain.ts";
+import { chooseExecutors } from "./choose-executors.ts";
 import { pipelineFacts } from "./pipeline-facts.ts";
 import { approval, checkout, job, needs, run, workflow } from "./plan.fixture.ts";
 import { nameProject } from "./project.ts";
@@ -15,6 +16,8 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "ringfort-plan-"));
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const noGit = { warnings: [] };
 
 interface Ran {
   readonly ended: RunEnded;
@@ -38,12 +41,12 @@ async function runHere(workflows: readonly PlanWorkflow[], more: Partial<RunPlan
   const ended = await runPlan({
     workflows,
     project,
-    git: {},
-    facts: pipelineFacts(nameProject(project, {}), {}, {}),
+    git: noGit,
+    facts: pipelineFacts(nameProject(project, noGit), noGit, {}),
     tree: { kind: "copy" },
     variables: { project: {}, contexts: new Map(), warnings: [] },
     approved: new Set(),
-    executor: "process",
+    executors: await chooseExecutors(workflows, "process"),
     remoteDocker: false,
     cacheFolder: join(folder, "cache"),
     temporary,
@@ -185,4 +188,17 @@ test("several workflows run side by side, and their jobs are told apart", async 
   const ran = await runHere([workflow("one", job("a", [run("echo 1")])), workflow("two", job("a", [run("echo 2")]))]);
   expect(ran.log).toContain("one/a | 1\n");
   expect(ran.log).toContain("two/a | 2\n");
+});
+
+test("a job that can run nowhere here fails by itself, and says why", async () => {
+  const mac = job("mac", [run("true")], {}, { executor: { type: "macos", xcode: "16" } });
+  const ran = await runHere([workflow("ci", mac, job("here", [run("true")]))]);
+  expect(ran.ended.exitCode).toBe(1);
+  expect(["mac", "here"].map(ran.statusOf)).toEqual(["infrastructure_fail", "success"]);
+  expect(ran.log).toContain("mac | ✗ could not run: A `macos` job needs a Mac");
+});
+
+test("when no job can run here, nothing starts", async () => {
+  const mac = job("mac", [run("true")], {}, { executor: { type: "macos", xcode: "16" } });
+  await expect(runHere([workflow("ci", mac)])).rejects.toThrow("needs a Mac");
 });

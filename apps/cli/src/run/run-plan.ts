@@ -1,9 +1,10 @@
 import { availableParallelism, userInfo } from "node:os";
 import { join } from "node:path";
 import type { PlanWorkflow } from "@ringfort/contract";
-import type { ExecutorName, Graph, JobRequest } from "@ringfort/runner";
+import { type Graph, holdFifoStock, type JobRequest } from "@ringfort/runner";
 import { exitCodes } from "../command.ts";
-import { chooseExecutors } from "./choose-executors.ts";
+import type { ChosenExecutors } from "./choose-executors.ts";
+import type { Tree } from "./choose-tree.ts";
 import type { GitFacts } from "./git-facts.ts";
 import type { PipelineFacts } from "./pipeline-facts.ts";
 import { projectKey } from "./project.ts";
@@ -16,13 +17,7 @@ import { cloneCommit, copyWorkingTree } from "./source-tree.ts";
 import type { Variables } from "./variables.ts";
 
 export const stopped = 4;
-export const onHold = 5;
-
-/** Where `checkout` takes its files from. */
-export type Tree =
-  | { readonly kind: "copy" }
-  | { readonly kind: "in-place" }
-  | { readonly kind: "commit"; readonly revision: string };
+const onHold = 5;
 
 export interface RunPlan {
   readonly workflows: readonly PlanWorkflow[];
@@ -33,7 +28,7 @@ export interface RunPlan {
   readonly tree: Tree;
   readonly variables: Variables;
   readonly approved: ReadonlySet<string>;
-  readonly executor: ExecutorName | "auto";
+  readonly executors: ChosenExecutors;
   readonly remoteDocker: boolean;
   /** What outlives runs: one folder for all projects. */
   readonly cacheFolder: string;
@@ -47,23 +42,22 @@ export interface RunPlan {
 /** Runs the chosen workflows to their end and says how that was. */
 export async function runPlan(plan: RunPlan): Promise<RunEnded> {
   const { workflows, emit, now, signal } = plan;
-  const executors = await chooseExecutors(workflows, plan.executor);
-  for (const text of executors.notes) emit({ type: "note", level: "info", text });
-  const house = openHouse(plan, executors.executorOf);
+  const house = openHouse(plan);
+  const letGo = holdFifoStock();
   const outcome = await runWorkflows({
     workflows,
     approved: plan.approved,
-    executorOf: (job) => (job.build ? executors.executorOf(job).name : undefined),
+    executorOf: (job) => plan.executors.of(job)?.name,
     runJob: (job, started, jobSignal) => runNodes(house, job, started, jobSignal),
     emit,
     now,
     signal,
-  });
+  }).finally(letGo);
   const results = await house.results.path();
-  return { ...conclude(outcome, signal), type: "run-ended", at: now(), ...(results !== undefined && { results }) };
+  return { type: "run-ended", at: now(), ...conclude(outcome, signal), ...(results !== undefined && { results }) };
 }
 
-function openHouse(plan: RunPlan, executorOf: RunHouse["executorOf"]): RunHouse {
+function openHouse(plan: RunPlan): RunHouse {
   let number = 0;
   const checkout = prepareTree(plan);
   return {
@@ -71,9 +65,9 @@ function openHouse(plan: RunPlan, executorOf: RunHouse["executorOf"]): RunHouse 
     user: userInfo().username,
     variables: plan.variables,
     // Jobs that share one tree would see each other's half-written files.
-    slots: new Slots(plan.tree.kind === "in-place" ? 1 : Math.min(16, Math.max(2, availableParallelism()))),
+    slots: new Slots(plan.tree.kind === "in-place" ? 1 : jobsAtOnce()),
     runId: `r${process.pid}-${plan.temporary.slice(-6).toLowerCase()}`,
-    executorOf,
+    executors: plan.executors,
     checkout: () => checkout,
     ...(plan.tree.kind === "in-place" && { inPlace: plan.project }),
     remoteDocker: plan.remoteDocker,
@@ -84,6 +78,11 @@ function openHouse(plan: RunPlan, executorOf: RunHouse["executorOf"]): RunHouse 
     nextNumber: () => ++number,
     emit: plan.emit,
   };
+}
+
+/** As many as there are cores; a few more on small machines, because jobs also wait. */
+function jobsAtOnce(): number {
+  return Math.min(16, Math.max(4, availableParallelism()));
 }
 
 /** Each workflow's graph, worked out once: a thousand jobs ask for it. */
@@ -105,8 +104,11 @@ async function prepareTree({ tree, workflows, project, git, temporary }: RunPlan
     jobs.some((job) => job.build?.steps.some(({ type }) => type === "checkout")),
   );
   if (!isNeeded) return { kind: "folder", folder };
-  if (tree.kind === "copy") await copyWorkingTree(project, git, folder);
-  else return { kind: "folder", folder: await cloneCommit(project, git, tree.revision, folder) };
+  if (tree.kind === "commit" && git.repository) {
+    const commit = { branch: git.branch, revision: tree.revision };
+    return { kind: "folder", folder: await cloneCommit(project, git.repository, commit, folder) };
+  }
+  await copyWorkingTree(project, git, folder);
   return { kind: "folder", folder };
 }
 

@@ -15,9 +15,10 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { chooseTree } from "./choose-tree.ts";
 import { readGitFacts } from "./git-facts.ts";
 import { gitEnvironment } from "./settings.ts";
-import { cloneCommit, copyWorkingTree, resolveCommit } from "./source-tree.ts";
+import { cloneCommit, copyWorkingTree } from "./source-tree.ts";
 
 let folder: string;
 let project: string;
@@ -164,7 +165,7 @@ test("without git everything is copied but the results of earlier runs", async (
   await write("file", "");
   await write(".ringfort/runs/1/artifact", "");
   expect(await copied()).toEqual(["file"]);
-  expect(await readGitFacts(project)).toEqual({});
+  expect(await readGitFacts(project)).toEqual({ warnings: [] });
 });
 
 test("a repository without commits can be run", async () => {
@@ -178,11 +179,12 @@ test("a repository without commits can be run", async () => {
 test("a clean clone has the commit's files and nothing of the working tree", async () => {
   await write("file", "old");
   await commitAll();
-  const revision = await resolveCommit(project, "HEAD");
+  const revision = git(project, "rev-parse", "HEAD").trim();
   await write("file", "new");
   await write("untracked", "");
   const facts = await readGitFacts(project);
-  expect(await cloneCommit(project, facts, revision, copy)).toBe(copy);
+  expect(await chooseTree(project, facts, { "in-place": false, commit: "main" })).toEqual({ kind: "commit", revision });
+  expect(await cloneCommit(project, facts.repository!, { branch: "main", revision }, copy)).toBe(copy);
   expect(await readFile(join(copy, "file"), "utf8")).toBe("old");
   expect((await readdir(copy)).sort()).toEqual([".git", "file"]);
   expect(git(copy, "branch", "--show-current").trim()).toBe("main");
@@ -191,7 +193,10 @@ test("a clean clone has the commit's files and nothing of the working tree", asy
 test("a commit that git does not know is named", async () => {
   await write("file", "");
   await commitAll();
-  await expect(resolveCommit(project, "--help")).rejects.toThrow("git knows no commit `--help`");
+  const facts = await readGitFacts(project);
+  await expect(chooseTree(project, facts, { "in-place": false, commit: "--help" })).rejects.toThrow(
+    "git knows no commit `--help`",
+  );
 });
 
 test("git's own facts are read: branch, detached HEAD, author, remote", async () => {

@@ -1,9 +1,9 @@
 import { constants } from "node:fs";
 import { copyFile, lstat, mkdir, readdir, readlink, symlink } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
-import { CommandFailure, UsageError } from "../command.ts";
+import { CommandFailure } from "../command.ts";
 import { git } from "./git.ts";
-import type { GitFacts } from "./git-facts.ts";
+import type { GitFacts, Repository } from "./git-facts.ts";
 import { copyGitFolder } from "./git-folder.ts";
 
 const copiesAtOnce = 16;
@@ -19,22 +19,18 @@ export async function copyWorkingTree(project: string, facts: GitFacts, target: 
 }
 
 /** A clean clone at one commit: nothing of the working tree is in it. Answers the project's folder in the clone. */
-export async function cloneCommit(project: string, facts: GitFacts, revision: string, target: string): Promise<string> {
-  const { repository } = facts;
-  if (!repository) throw new UsageError("`--commit` needs a git repository, and this project is in none.");
+export async function cloneCommit(
+  project: string,
+  repository: Repository,
+  { branch, revision }: { readonly branch: string | undefined; readonly revision: string },
+  target: string,
+): Promise<string> {
   await mkdir(target, { recursive: true });
   await copyGitFolder(repository, join(target, ".git"));
-  const onto = facts.branch === undefined ? ["--detach"] : ["-B", facts.branch];
+  const onto = branch === undefined ? ["--detach"] : ["-B", branch];
   const checkedOut = await git(target, "checkout", "--quiet", "--force", ...onto, revision);
   if (!checkedOut.ok) throw new CommandFailure(`git could not check out ${revision}: ${checkedOut.stderr.trim()}`);
   return join(target, relative(repository.root, project));
-}
-
-/** The 40 digits of what the user called a commit. */
-export async function resolveCommit(project: string, name: string): Promise<string> {
-  const found = await git(project, "rev-parse", "--verify", "--quiet", "--end-of-options", `${name}^{commit}`);
-  if (!found.ok) throw new UsageError(`git knows no commit \`${name}\`.`);
-  return found.stdout.trim();
 }
 
 /** Relative paths of files; submodules and repositories inside are asked in their own turn. */

@@ -1,0 +1,61 @@
+import { CommandFailure, type Io } from "../command.ts";
+import { openDisplay } from "../terminal/open-display.ts";
+import { type RunPlan, runPlan, stopped } from "./run-plan.ts";
+import { watchForStop } from "./stopping.ts";
+import { makeTempFolder, removeFolder, removeFolderAtOnce, sweepTempFolders } from "./temp-folder.ts";
+
+/** What is decided before anything starts. */
+export interface PreparedRun extends Omit<RunPlan, "cacheFolder" | "temporary" | "emit" | "now" | "signal"> {
+  readonly notes: readonly string[];
+  readonly warnings: readonly string[];
+}
+
+/** Carries out a run in front of its reader, and leaves nothing behind however it ends. Answers the exit code. */
+export async function showRun(
+  prepared: PreparedRun,
+  how: { readonly plain: boolean; readonly json: boolean },
+  io: Io,
+): Promise<number> {
+  await sweepTempFolders();
+  const temporary = await makeTempFolder();
+  const display = openDisplay(io, { ...how, temporary });
+  using stopping = watchForStop(stopped, () => {
+    display.close();
+    removeFolderAtOnce(temporary);
+  });
+  try {
+    const { facts, git, notes, warnings, ...plan } = prepared;
+    display.show({
+      type: "run-started",
+      at: Date.now(),
+      project: facts.project.slug,
+      ...(facts.branch !== undefined && { branch: facts.branch }),
+      ...(facts.tag !== undefined && { tag: facts.tag }),
+      ...(git.commit && { revision: facts.revision }),
+    });
+    for (const text of warnings) display.show({ type: "note", level: "warning", text });
+    for (const text of notes) display.show({ type: "note", level: "info", text });
+    const ended = await runPlan({
+      ...plan,
+      facts,
+      git,
+      cacheFolder: io.settings.cacheFolder,
+      temporary,
+      emit: (event) => display.show(event),
+      now: Date.now,
+      signal: stopping.signal,
+    });
+    display.show(ended);
+    return ended.exitCode;
+  } catch (error) {
+    throw isDiskFull(error) ? new CommandFailure("the disk is full.", { cause: error }) : error;
+  } finally {
+    display.close();
+    await removeFolder(temporary);
+  }
+}
+
+function isDiskFull(error: unknown): boolean {
+  const { code } = error as NodeJS.ErrnoException;
+  return code === "ENOSPC" || code === "EDQUOT";
+}
