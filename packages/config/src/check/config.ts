@@ -1,7 +1,7 @@
 import type { Span } from "@ringfort/contract";
 import type { Continuation } from "../compile.ts";
 import type { Compilation } from "../expand/compilation.ts";
-import { type Entry, get, isNull, kindName, type MapNode, type Node, plain } from "../read/node.ts";
+import { type Entry, get, isNull, kindName, type MapNode, type Node } from "../read/node.ts";
 
 const maps = ["orbs", "parameters", "commands", "executors", "jobs", "job-groups", "workflows"] as const;
 const named = new Set<string>(["orbs", "commands", "executors", "jobs", "job-groups", "workflows"]);
@@ -45,12 +45,17 @@ function versionOf(root: MapNode, at: Span, compilation: Compilation): "2.0" | "
     });
     return undefined;
   }
-  const text = String(plain(node));
+  const text = node.kind === "scalar" ? String(node.value) : "";
   if (text === "2" || text === "2.0") return "2.0";
   if (text === "2.1") return "2.1";
-  compilation.error("version-unknown", node, `\`${text.slice(0, 40)}\` is no version of the config language.`, {
-    help: "Write `version: 2.1`.",
-  });
+  compilation.error(
+    "version-unknown",
+    node,
+    `${text === "" ? `A ${node.kind}` : `\`${text.slice(0, 40)}\``} is no version of the config language.`,
+    {
+      help: "Write `version: 2.1`.",
+    },
+  );
   return undefined;
 }
 

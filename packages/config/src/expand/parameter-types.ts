@@ -41,21 +41,30 @@ export function mismatch(node: Node, declared: Pick<Declaration, "type" | "value
 }
 
 function wrongType(node: Node, type: string, help: string): Mismatch {
-  const value = node.kind === "scalar" && node.value !== null ? ` ${JSON.stringify(node.value)}` : "";
-  return { code: "argument-type", message: `must be of type ${type}, and is the ${kindName(node)}${value}.`, help };
+  const scalar = node.kind === "scalar" && node.value !== null;
+  const found = scalar ? `the ${kindName(node)} ${JSON.stringify(node.value)}` : kindWithArticle(node);
+  return { code: "argument-type", message: `must be of type ${type}, and is ${found}.`, help };
+}
+
+function kindWithArticle(node: Node): string {
+  return node.kind === "scalar" ? "null" : `a ${node.kind}`;
 }
 
 function notListed(node: Node, values: readonly Node[]): Mismatch | undefined {
   const wanted = JSON.stringify(plain(node));
   if (values.some((value) => JSON.stringify(plain(value)) === wanted)) return undefined;
-  const words = values.map((value) => String(plain(value)));
-  const near = nearest(String(plain(node)), words);
+  const words = values.map(wordFor);
+  const near = nearest(wordFor(node), words);
   const all = words.slice(0, 12).map((word) => `\`${word}\``);
   return {
     code: "enum-invalid",
     message: `must be one of its enum, and is ${wanted}.`,
     help: near ? `Did you mean \`${near}\`?` : `It can be ${all.join(", ")}${words.length > 12 ? ", …" : ""}.`,
   };
+}
+
+function wordFor(node: Node): string {
+  return node.kind === "scalar" ? String(node.value) : JSON.stringify(plain(node));
 }
 
 function notAName(node: Node): Mismatch | undefined {
