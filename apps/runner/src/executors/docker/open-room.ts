@@ -10,7 +10,7 @@ import { removeLabelled, roomLabel } from "./labels.ts";
 import { type InspectedImage, obtainImage } from "./pull.ts";
 import { DockerRoom } from "./room.ts";
 import { findUser } from "./user.ts";
-import { watchServices } from "./watch-services.ts";
+import { lastLines, watchServices } from "./watch-services.ts";
 
 export async function openDockerRoom(host: Host, client: EngineClient, request: RoomRequest): Promise<Room> {
   const { executor } = request.job;
@@ -23,14 +23,16 @@ export async function openDockerRoom(host: Host, client: EngineClient, request: 
     return await furnish(host, client, containers, request);
   } catch (failure) {
     await removeLabelled(client, roomLabel, request.id);
-    if (failure instanceof EngineError) {
-      throw new RoomFailure(`The engine refused: ${failure.message}`, {
-        cause: failure,
-        userMistake: failure.status === 400 || failure.status === 404,
-      });
-    }
+    if (failure instanceof EngineError) throw refusedByEngine(failure);
     throw failure;
   }
+}
+
+/** The engine says "500" of a user or a program that the image does not have. */
+function refusedByEngine(failure: EngineError): RoomFailure {
+  const byConfig = /unable to find user|executable file not found|no such file or directory|invalid/i;
+  const userMistake = failure.status === 400 || failure.status === 404 || byConfig.test(failure.message);
+  return new RoomFailure(`The engine refused: ${failure.message}`, { cause: failure, userMistake });
 }
 
 interface Obtained {
@@ -88,6 +90,7 @@ async function start(client: EngineClient, container: string, signal: AbortSigna
 
 interface InspectedContainer {
   readonly Config: { readonly User: string; readonly Env: readonly string[] | null };
+  readonly State: { readonly Running: boolean; readonly ExitCode: number };
 }
 
 async function furnish(
@@ -97,7 +100,7 @@ async function furnish(
   request: RoomRequest,
 ): Promise<Room> {
   const { primary, services } = containers;
-  const { Config } = await client.get<InspectedContainer>(`/containers/${primary}/json`);
+  const { Config } = await inspect(client, primary);
   const files = new ContainerFiles(client, primary);
   const { owner, ...user } = await findUser(files, Config.User);
   const own = Object.fromEntries((Config.Env ?? []).map((line) => splitAt(line, "=")));
@@ -108,6 +111,7 @@ async function furnish(
     await files.own(workingDirectory, owner);
   }
   const hasBash = (await files.stat("/bin/bash")) !== undefined;
+  await checkRunning(client, primary);
   request.signal.throwIfAborted();
   return new DockerRoom({
     host,
@@ -123,6 +127,20 @@ async function furnish(
       environment: { PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", ...own, HOME: home },
       defaultShell: hasBash ? "/bin/bash -eo pipefail" : "/bin/sh -eo pipefail",
     },
+  });
+}
+
+function inspect(client: EngineClient, container: string): Promise<InspectedContainer> {
+  return client.get<InspectedContainer>(`/containers/${container}/json`);
+}
+
+/** Its own program may have ended by now: one that the config names and the image does not have, for example. */
+async function checkRunning(client: EngineClient, primary: string): Promise<void> {
+  const { State } = await inspect(client, primary);
+  if (State.Running) return;
+  const log = await lastLines(client, primary);
+  throw new RoomFailure(`The primary container has ended with ${State.ExitCode} before the first step. ${log}`.trim(), {
+    userMistake: true,
   });
 }
 

@@ -27,7 +27,7 @@ export function watchServices(
   return watching;
 }
 
-async function lastLines(client: EngineClient, container: string): Promise<string> {
+export async function lastLines(client: EngineClient, container: string): Promise<string> {
   const query = { stdout: true, stderr: true, tail: shownLines };
   const sent = await buffer(await client.stream("GET", `/containers/${container}/logs`, { query }));
   return Buffer.concat([...new Frames().read(sent)])

@@ -17,7 +17,7 @@ export interface Holder {
 export async function startHolder(launcher: Launcher, walls: Walls): Promise<Holder> {
   const { bwrap } = launcher.programs;
   // `cat` ends when Ringfort does, however that happens: its input is a pipe that only we hold.
-  const argv = asJobUser(launcher, [bwrap, ...wallArguments(walls), "--", "/bin/cat"]);
+  const argv = asJobUser(launcher, [bwrap, ...wallArguments(walls), "--", "/bin/cat"], { outlivesMemory: true });
   const child = spawn(argv[0], argv.slice(1), {
     env: {},
     cwd: "/",

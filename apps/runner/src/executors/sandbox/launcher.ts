@@ -17,10 +17,14 @@ export interface Launcher {
   readonly limits: Limits;
 }
 
-/** Programs to put before a command so that it starts as the job's user of the host, in the room's control group. */
+/**
+ * Programs to put before a command so that it starts as the job's user of the host, in the room's control group.
+ * `outlivesMemory` is for what must not be the one that the kernel ends when the group has used its memory.
+ */
 export function asJobUser(
   launcher: Pick<Launcher, "programs" | "droppedTo" | "doors">,
   argv: readonly string[],
+  { outlivesMemory = false } = {},
 ): [string, ...string[]] {
   const { droppedTo, doors, programs } = launcher;
   const dropped = droppedTo
@@ -30,7 +34,8 @@ export function asJobUser(
         ...argv,
       ]
     : argv;
-  const join = doors.map((door) => `echo 0 >${door} && `).join("");
+  const spare = droppedTo && outlivesMemory ? "echo -1000 >/proc/self/oom_score_adj; " : "";
+  const join = spare + doors.map((door) => `echo 0 >${door} && `).join("");
   return ["/bin/sh", "-c", `${join}exec "$@"`, "sh", ...dropped];
 }
 

@@ -14,6 +14,7 @@ import { runTool, type Tool } from "../room/run-tool.ts";
 import { tarOf, untarInto } from "../room/tar-command.ts";
 import type { Host } from "../settings.ts";
 import { type Cgroup, makeCgroup } from "./cgroup.ts";
+import { watchDisk } from "./disk-watch.ts";
 import { type Holder, startHolder } from "./holder.ts";
 import { type DroppedTo, insideRoom, type Launcher } from "./launcher.ts";
 import type { Programs } from "./programs.ts";
@@ -64,14 +65,25 @@ async function chooseUser(host: Host, inPlace: string | undefined): Promise<Drop
 
 /** Bubblewrap runs as the job's user already when it looks for these. */
 async function makeFolders(folder: string, droppedTo: DroppedTo | undefined, request: RoomRequest): Promise<Walls> {
-  const { agentFolder: agent, inPlace, limits } = request;
-  const places = { home: join(folder, "home"), passwd: join(folder, "passwd"), group: join(folder, "group") };
-  await chmod(folder, 0o711);
+  const { agentFolder: agent, inPlace } = request;
+  const places = {
+    home: join(folder, "files", "home"),
+    temporary: [join(folder, "files", "tmp"), join(folder, "files", "var-tmp")] as const,
+    passwd: join(folder, "passwd"),
+    group: join(folder, "group"),
+  };
+  if (droppedTo) await chmod(folder, 0o711);
+  await mkdir(join(folder, "files"), { mode: 0o711 });
   await mkdir(places.home, { mode: 0o755 });
-  if (droppedTo) for (const owned of [places.home, agent]) await chown(owned, droppedTo.uid, droppedTo.gid);
+  for (const made of places.temporary) {
+    await mkdir(made);
+    await chmod(made, 0o1777);
+  }
+  const owned = [places.home, ...places.temporary, agent];
+  if (droppedTo) for (const path of owned) await chown(path, droppedTo.uid, droppedTo.gid);
   await writeFile(places.passwd, passwd(), { mode: 0o644 });
   await writeFile(places.group, group(), { mode: 0o644 });
-  return { ...places, agent, inPlace, diskBytes: limits.diskBytes };
+  return { ...places, agent, inPlace };
 }
 
 interface Built {
@@ -90,11 +102,17 @@ class SandboxRoom implements Room {
   readonly #id: string;
   readonly #built: Built;
   readonly #closing = new AbortController();
+  readonly #watching: AbortController;
+  #lost = "The sandbox was ended from within.";
   #commands = 0;
 
   constructor(host: Host, request: RoomRequest, built: Built) {
     this.#id = request.id;
     this.#built = built;
+    this.#watching = watchDisk(join(built.folder, "files"), request.limits.diskBytes, () => {
+      this.#lost = `The job has written more than ${Math.round(request.limits.diskBytes / 2 ** 20)} MiB to disk.`;
+      void built.holder.end();
+    });
     this.workingDirectory = request.inPlace ?? expandHome(request.job.workingDirectory, home);
     this.defaultShell = existsSync("/bin/bash") ? "/bin/bash -eo pipefail" : "/bin/sh -eo pipefail";
     this.environment = {
@@ -139,7 +157,7 @@ class SandboxRoom implements Room {
       onStarted: (pid) => sessions.add(pid),
       end: () => endMarked({ variable: `RINGFORT_COMMAND=${name}`, sessions }, graceMs),
     });
-    return (await this.#isLost(ended, signal)) ? { how: "lost", reason: "The sandbox was ended from within." } : ended;
+    return (await this.#isLost(ended, signal)) ? { how: "lost", reason: this.#lost } : ended;
   }
 
   async writeFile(path: string, content: string | Uint8Array, mode: number): Promise<void> {
@@ -162,6 +180,7 @@ class SandboxRoom implements Room {
 
   async close(): Promise<void> {
     this.#closing.abort();
+    this.#watching.abort();
     const { holder, cgroup, folder } = this.#built;
     await endMarked({ variable: `RINGFORT_ROOM=${this.#id}`, sessions: new Set() }, graceMs);
     await holder.end();

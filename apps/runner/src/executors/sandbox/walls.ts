@@ -7,13 +7,14 @@ export const agentFolder = "/run/ringfort";
 export const jobUser = { name: "circleci", uid: 1001 };
 
 /** What of the host a job has no business with: people's files, and sockets through which services take orders. */
-const hidden = ["/home", "/root", "/run", "/var/run", "/mnt", "/media", "/srv", "/tmp", "/var/tmp"];
-const scratch = new Set(["/tmp", "/var/tmp"]);
+const hidden = ["/home", "/root", "/run", "/var/run", "/mnt", "/media", "/srv"];
+const hiddenBytes = 64 * 1024 * 1024;
 
 export interface Walls {
-  readonly diskBytes: number;
   /** Of the host, and within reach of the job's user. */
   readonly home: string;
+  /** For /tmp and /var/tmp, which are large in some jobs: on disk, because a tmpfs would take the job's memory. */
+  readonly temporary: readonly [string, string];
   readonly agent: string;
   readonly passwd: string;
   readonly group: string;
@@ -28,8 +29,9 @@ export function wallArguments(walls: Walls): string[] {
     ...["--uid", "0", "--gid", "0", "--cap-drop", "ALL"],
     ...["--unshare-pid", "--unshare-ipc", "--unshare-uts", "--die-with-parent"],
     ...["--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc"],
-    ...maskArguments(walls.diskBytes),
+    ...maskArguments(),
     ...resolverArguments(),
+    ...["--bind", walls.temporary[0], "/tmp", "--bind", walls.temporary[1], "/var/tmp"],
     ...["--bind", walls.home, home, "--ro-bind", walls.agent, agentFolder],
     ...["--ro-bind", walls.passwd, "/etc/passwd", "--ro-bind", walls.group, "/etc/group"],
     ...(walls.inPlace === undefined ? [] : ["--bind", walls.inPlace, walls.inPlace]),
@@ -37,13 +39,8 @@ export function wallArguments(walls: Walls): string[] {
   ];
 }
 
-function maskArguments(diskBytes: number): string[] {
-  return hidden
-    .filter(isFolder)
-    .flatMap((folder) => [
-      ...(scratch.has(folder) ? ["--perms", "1777"] : []),
-      ...["--size", String(diskBytes), "--tmpfs", folder],
-    ]);
+function maskArguments(): string[] {
+  return hidden.filter(isFolder).flatMap((folder) => ["--size", String(hiddenBytes), "--tmpfs", folder]);
 }
 
 /** /etc/resolv.conf is often a link into /run. */
@@ -59,7 +56,7 @@ function isFolder(path: string): boolean {
 }
 
 function isHidden(path: string): boolean {
-  return hidden.some((folder) => isWithin(folder, path));
+  return [...hidden, "/tmp", "/var/tmp"].some((folder) => isWithin(folder, path));
 }
 
 /** Folders of the host's PATH that a job can still see, after those that every Linux has. */
