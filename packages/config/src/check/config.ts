@@ -45,17 +45,13 @@ function versionOf(root: MapNode, at: Span, compilation: Compilation): "2.0" | "
     });
     return undefined;
   }
-  const text = node.kind === "scalar" ? String(node.value) : "";
-  if (text === "2" || text === "2.0") return "2.0";
-  if (text === "2.1") return "2.1";
-  compilation.error(
-    "version-unknown",
-    node,
-    `${text === "" ? `A ${node.kind}` : `\`${text.slice(0, 40)}\``} is no version of the config language.`,
-    {
-      help: "Write `version: 2.1`.",
-    },
-  );
+  const word = node.kind === "scalar" ? String(node.value) : undefined;
+  if (word === "2" || word === "2.0") return "2.0";
+  if (word === "2.1") return "2.1";
+  const found = word === undefined ? `A ${node.kind}` : `\`${word.slice(0, 40)}\``;
+  compilation.error("version-unknown", node, `${found} is no version of the config language.`, {
+    help: "Write `version: 2.1`.",
+  });
   return undefined;
 }
 
