@@ -1,8 +1,9 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { executors, isSkipped } from "./setup/executors.ts";
 import { Project } from "./setup/ringfort.ts";
 
 /** A config of machine jobs, which need nothing but this machine. `workflows` is YAML, indented by two. */
@@ -104,24 +105,54 @@ test("variables come from files, and their values never show", async () => {
   expect(without.stdout + ended.stdout).not.toContain("s3cret");
 });
 
-test("Ctrl-C stops what runs, leaves nothing, and ends with 4", async () => {
-  await using project = await Project.make(
-    config({ long: ["echo pid $$; sleep 600", "echo never"] }, "  ci: {jobs: [long]}"),
-  );
+describe.each(executors)("Ctrl-C in %s", (executor) => {
+  test.skipIf(isSkipped(executor))("stops what runs, leaves nothing, and ends with 4", async () => {
+    const base =
+      executor === "docker" ? "docker: [{image: ringfort-test/base:1}]" : 'machine: {image: "ubuntu-2404:current"}';
+    const text = `version: 2.1
+jobs:
+  long:
+    ${base}
+    steps:
+      - run: {background: true, command: "echo begun; exec sleep 7357"}
+      - run: "sleep 7357"
+      - run: {when: always, command: "echo never"}
+workflows: {ci: {jobs: [long]}}
+`;
+    await using project = await Project.make({ ".circleci/config.yml": text });
+    const child = await project.start(["run", "--executor", executor]);
+    const closed = new Promise((resolve) => child.on("close", resolve));
+    let log = "";
+    for await (const line of createInterface(child.stdout!)) {
+      log += `${line}\n`;
+      if (line === "long | begun") child.kill("SIGINT");
+    }
+    expect(await closed, log).toBe(4);
+    expect(log).toContain("○ long");
+    expect(log).toContain("Stopped.");
+    expect(log).not.toContain("| never\n");
+    expect(readdirSync(project.temporary)).toEqual([]);
+    expect(commandLines().filter((line) => line.includes("sleep 7357"))).toEqual([]);
+    expect(readFileSync("/proc/self/mountinfo", "utf8")).not.toContain(project.temporary);
+    if (executor === "docker") expect(containersOf(`r${child.pid}-`)).toBe("");
+  });
+});
+
+test("what a killed run left behind is gone after the next", async () => {
+  await using project = await Project.make(config({ a: ["echo begun; test -f go || sleep 600"] }, "  ci: {jobs: [a]}"));
   const child = await project.start(inProcess);
-  let log = "";
+  const closed = new Promise((resolve) => child.on("close", resolve));
   for await (const line of createInterface(child.stdout!)) {
-    log += `${line}\n`;
-    if (line.startsWith("long | pid")) child.kill("SIGINT");
+    if (line !== "a | begun") continue;
+    child.kill("SIGKILL");
+    break;
   }
-  if (child.exitCode === null) await new Promise((resolve) => child.on("close", resolve));
-  expect(child.exitCode).toBe(4);
-  expect(log).toContain("○ long");
-  expect(log).toContain("Stopped.");
-  expect(log).not.toContain("never\n");
+  child.stdout!.destroy();
+  await closed;
+  expect(readdirSync(project.temporary)).not.toEqual([]);
+  writeFileSync(join(project.folder, "go"), "");
+  expect((await project.ringfort(...inProcess)).exitCode).toBe(0);
   expect(readdirSync(project.temporary)).toEqual([]);
-  const [, pid] = /pid (\d+)/.exec(log) ?? [];
-  expect(existsSync(`/proc/${pid}`)).toBe(false);
 });
 
 test("a reader that leaves stops the run", async () => {
@@ -205,3 +236,19 @@ test("a folder that no git knows runs too", async () => {
   expect(ended.exitCode).toBe(0);
   expect(ended.stdout).toContain("a | .circleci\n");
 });
+
+function commandLines(): string[] {
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .map((pid) => {
+      try {
+        return readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ");
+      } catch {
+        return "";
+      }
+    });
+}
+
+function containersOf(run: string): string {
+  return execFileSync("docker", ["ps", "--all", "--quiet", "--filter", `name=${run}`], { encoding: "utf8" });
+}

@@ -1,7 +1,6 @@
 import { defineCommand, exitCodes } from "../command.ts";
 import { diagnosticsAsText } from "../output/diagnostics-text.ts";
 import { styleFor } from "../output/style.ts";
-import { chooseExecutors } from "../run/choose-executors.ts";
 import { chooseHolds, chooseJobs } from "../run/choose-jobs.ts";
 import { chooseTree } from "../run/choose-tree.ts";
 import { compileProject } from "../run/compile-project.ts";
@@ -67,7 +66,6 @@ export const run = defineCommand({
     const chosen = chooseJobs(compiled.plan, { workflow, job, cell: readPairs("cell", options.cell) });
     const approved = chooseHolds(chosen.workflows, options.approve);
     const missingContexts = checkContexts(chosen.workflows, variables);
-    const executors = await chooseExecutors(chosen.workflows, options.executor ?? "auto");
 
     return await showRun(
       {
@@ -78,10 +76,10 @@ export const run = defineCommand({
         tree,
         variables,
         approved,
-        executors,
+        executor: options.executor ?? "auto",
         remoteDocker: options["remote-docker"],
-        notes: [...compiled.notes, ...facts.notes, ...chosen.notes, ...executors.notes],
-        warnings: [...git.warnings, ...variables.warnings, ...missingContexts, ...executors.warnings],
+        notes: [...compiled.notes, ...facts.notes, ...chosen.notes],
+        warnings: [...git.warnings, ...variables.warnings, ...missingContexts],
       },
       { plain: options.plain, json: options.json },
       io,

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { availableParallelism, userInfo } from "node:os";
 import { join } from "node:path";
 import type { PlanWorkflow } from "@ringfort/contract";
@@ -66,7 +67,7 @@ function openHouse(plan: RunPlan): RunHouse {
     variables: plan.variables,
     // Jobs that share one tree would see each other's half-written files.
     slots: new Slots(plan.tree.kind === "in-place" ? 1 : jobsAtOnce()),
-    runId: `r${process.pid}-${plan.temporary.slice(-6).toLowerCase()}`,
+    runId: `r${process.pid}-${randomBytes(3).toString("hex")}`,
     executors: plan.executors,
     checkout: () => checkout,
     ...(plan.tree.kind === "in-place" && { inPlace: plan.project }),

@@ -8,3 +8,8 @@ export function gitEnvironment(env: Environment = process.env): Environment {
   const kept = Object.entries(env).filter(([name]) => !name.startsWith("GIT_"));
   return { ...Object.fromEntries(kept), GIT_OPTIONAL_LOCKS: "0", GIT_TERMINAL_PROMPT: "0", LC_ALL: "C" };
 }
+
+/** Sends the temporary files of this process, and of programs that it starts, to a folder of its own. */
+export function useTemporaryFolder(folder: string): void {
+  process.env.TMPDIR = folder;
+}

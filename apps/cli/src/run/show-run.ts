@@ -1,11 +1,17 @@
+import type { ExecutorName } from "@ringfort/runner";
 import { CommandFailure, type Io } from "../command.ts";
+import type { Display } from "../terminal/display.ts";
 import { openDisplay } from "../terminal/open-display.ts";
+import { chooseExecutors } from "./choose-executors.ts";
 import { type RunPlan, runPlan, stopped } from "./run-plan.ts";
+import { useTemporaryFolder } from "./settings.ts";
 import { watchForStop } from "./stopping.ts";
 import { makeTempFolder, removeFolder, removeFolderAtOnce, sweepTempFolders } from "./temp-folder.ts";
 
 /** What is decided before anything starts. */
-export interface PreparedRun extends Omit<RunPlan, "cacheFolder" | "temporary" | "emit" | "now" | "signal"> {
+export interface PreparedRun
+  extends Omit<RunPlan, "executors" | "cacheFolder" | "temporary" | "emit" | "now" | "signal"> {
+  readonly executor: ExecutorName | "auto";
   readonly notes: readonly string[];
   readonly warnings: readonly string[];
 }
@@ -18,14 +24,18 @@ export async function showRun(
 ): Promise<number> {
   await sweepTempFolders();
   const temporary = await makeTempFolder();
-  const display = openDisplay(io, { ...how, temporary });
+  useTemporaryFolder(temporary.path);
+  let display: Display | undefined;
   using stopping = watchForStop(stopped, () => {
-    display.close();
-    removeFolderAtOnce(temporary);
+    display?.close();
+    removeFolderAtOnce(temporary.path);
   });
   try {
+    const executors = await chooseExecutors(prepared.workflows, prepared.executor);
+    const shown = openDisplay(io, { ...how, temporary: temporary.private });
+    display = shown;
     const { facts, git, notes, warnings, ...plan } = prepared;
-    display.show({
+    shown.show({
       type: "run-started",
       at: Date.now(),
       project: facts.project.slug,
@@ -33,25 +43,26 @@ export async function showRun(
       ...(facts.tag !== undefined && { tag: facts.tag }),
       ...(git.commit && { revision: facts.revision }),
     });
-    for (const text of warnings) display.show({ type: "note", level: "warning", text });
-    for (const text of notes) display.show({ type: "note", level: "info", text });
+    for (const text of [...warnings, ...executors.warnings]) shown.show({ type: "note", level: "warning", text });
+    for (const text of [...notes, ...executors.notes]) shown.show({ type: "note", level: "info", text });
     const ended = await runPlan({
       ...plan,
       facts,
       git,
       cacheFolder: io.settings.cacheFolder,
-      temporary,
-      emit: (event) => display.show(event),
+      temporary: temporary.private,
+      executors,
+      emit: (event) => shown.show(event),
       now: Date.now,
       signal: stopping.signal,
     });
-    display.show(ended);
+    shown.show(ended);
     return ended.exitCode;
   } catch (error) {
     throw isDiskFull(error) ? new CommandFailure("the disk is full.", { cause: error }) : error;
   } finally {
-    display.close();
-    await removeFolder(temporary);
+    display?.close();
+    await removeFolder(temporary.path);
   }
 }
 

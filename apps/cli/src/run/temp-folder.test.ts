@@ -10,7 +10,7 @@ test("the sweep takes the folder of a dead process and leaves that of a living o
   const dead = Number(execFileSync("sh", ["-c", "echo $$"], { encoding: "utf8" }));
   const left = join(tmpdir(), `ringfort-run-${dead}-1-abcdef`);
   mkdirSync(left);
-  const mine = await makeTempFolder();
+  const { path: mine } = await makeTempFolder();
   await sweepTempFolders();
   expect([existsSync(left), existsSync(mine)]).toEqual([false, true]);
   await removeFolder(mine);
@@ -24,7 +24,7 @@ test("a process number that was given to another process since does not protect 
 });
 
 test("folders that a job made read-only are removed", async () => {
-  const folder = await makeTempFolder();
+  const { path: folder } = await makeTempFolder();
   const locked = join(folder, "locked");
   await mkdir(locked);
   await writeFile(join(locked, "file"), "");

@@ -1,5 +1,5 @@
 import { rmSync } from "node:fs";
-import { chmod, lstat, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { chmod, lstat, mkdir, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -10,9 +10,19 @@ import { join } from "node:path";
 const prefix = "ringfort-run-";
 const named = /^ringfort-run-(\d+)-(\d+)-[A-Za-z0-9]{6}$/;
 
-/** Makes the folder that everything of one run lives in; only its owner can look into it. */
-export async function makeTempFolder(): Promise<string> {
-  return await mkdtemp(join(tmpdir(), `${prefix}${process.pid}-${(await startOf(process.pid)) ?? "0"}-`));
+/** The folder that everything of one run lives in, and in it one for what only its owner may see. */
+export interface TempFolder {
+  readonly path: string;
+  readonly private: string;
+}
+
+export async function makeTempFolder(): Promise<TempFolder> {
+  const path = await mkdtemp(join(tmpdir(), `${prefix}${process.pid}-${(await startOf(process.pid)) ?? "0"}-`));
+  // Jobs that run as another user pass through to their rooms.
+  await chmod(path, 0o711);
+  const own = join(path, "own");
+  await mkdir(own, { mode: 0o700 });
+  return { path, private: own };
 }
 
 /** Removes a folder whatever the job did to it: read-only folders stop `rm` for everybody but root. */
