@@ -139,7 +139,9 @@ workflows: {ci: {jobs: [long]}}
 });
 
 test("what a killed run left behind is gone after the next", async () => {
-  await using project = await Project.make(config({ a: ["echo begun; test -f go || sleep 600"] }, "  ci: {jobs: [a]}"));
+  await using project = await Project.make(
+    config({ a: ["echo begun; test -f go || sleep 7358"] }, "  ci: {jobs: [a]}"),
+  );
   const child = await project.start(inProcess);
   const closed = new Promise((resolve) => child.on("close", resolve));
   for await (const line of createInterface(child.stdout!)) {
@@ -153,6 +155,7 @@ test("what a killed run left behind is gone after the next", async () => {
   writeFileSync(join(project.folder, "go"), "");
   expect((await project.ringfort(...inProcess)).exitCode).toBe(0);
   expect(readdirSync(project.temporary)).toEqual([]);
+  expect(commandLines().filter((line) => line.startsWith("sleep 7358"))).toEqual([]);
 });
 
 test("a reader that leaves stops the run", async () => {

@@ -50,7 +50,24 @@ export async function sweepTempFolders(): Promise<void> {
     const found = await lstat(folder).catch(() => undefined);
     if (!found?.isDirectory() || found.uid !== process.getuid?.()) continue;
     if (await isAlive(Number(pid), startedAt)) continue;
+    await endJobsOf(Number(pid));
     await removeFolder(folder).catch(() => undefined);
+  }
+}
+
+/** Jobs that run as plain processes outlive a run that was killed; their environment names it. */
+async function endJobsOf(pid: number): Promise<void> {
+  // A later run with the same number has jobs of that name too.
+  if (await isAlive(pid, "0")) return;
+  const names = await readdir("/proc").catch(() => []);
+  for (const name of names.filter((each) => /^\d+$/.test(each))) {
+    const environment = await readFile(`/proc/${name}/environ`, "utf8").catch(() => "");
+    if (!environment.split("\0").some((variable) => variable.startsWith(`RINGFORT_ROOM=r${pid}-`))) continue;
+    try {
+      process.kill(Number(name), "SIGKILL");
+    } catch {
+      // Gone already.
+    }
   }
 }
 
