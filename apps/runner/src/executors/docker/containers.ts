@@ -1,14 +1,15 @@
 import type { DockerImage } from "@ringfort/contract";
 import type { RoomRequest } from "../executor.ts";
 import type { EngineClient } from "./engine-client.ts";
+import { hostConfig } from "./host-config.ts";
 import { parseImageName, reference } from "./image-name.ts";
 import { labelsOf } from "./labels.ts";
 import type { InspectedImage } from "./pull.ts";
+import { remoteDockerMount } from "./remote-docker.ts";
 
 /** Where the in-job commands are, in every image. */
 export const agentFolder = "/run/ringfort";
 const preserveLabel = "com.circleci.preserve-entrypoint";
-const sharedMemoryBytes = 1024 ** 3;
 
 /** Waits for ever with nothing but `sh`: its standard input is held open by the engine, and nobody writes there. */
 const idle = ["/bin/sh", "-c", "trap 'exit 0' TERM; while read -r _; do :; done"];
@@ -78,20 +79,9 @@ function program({ entrypoint, command }: DockerImage) {
   return { ...(entrypoint && { Entrypoint: entrypoint }), ...(command && { Cmd: command }) };
 }
 
-/** Nothing that Docker does not drop itself is dropped, and privileges may be gained: configs use `sudo`. */
-function hostConfig({ request, cpus }: ContainerPlan) {
-  const { limits } = request;
-  return {
-    Init: true,
-    PidsLimit: limits.processes,
-    Memory: limits.memoryBytes,
-    MemorySwap: limits.memoryBytes,
-    NanoCpus: Math.round(Math.min(limits.cpus, cpus) * 1e9),
-    ShmSize: Math.min(sharedMemoryBytes, limits.memoryBytes),
-  };
-}
-
-function mounts({ agentFolder: source, inPlace }: RoomRequest) {
-  const agent = { Type: "bind", Source: source, Target: agentFolder, ReadOnly: true };
-  return inPlace === undefined ? [agent] : [agent, { Type: "bind", Source: inPlace, Target: inPlace }];
+function mounts(request: RoomRequest): object[] {
+  const agent = { Type: "bind", Source: request.agentFolder, Target: agentFolder, ReadOnly: true };
+  const { inPlace } = request;
+  const inPlaces = inPlace === undefined ? [] : [{ Type: "bind", Source: inPlace, Target: inPlace }];
+  return [agent, ...inPlaces, ...remoteDockerMount(request)];
 }

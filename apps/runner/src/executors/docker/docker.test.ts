@@ -1,3 +1,4 @@
+import { hostname } from "node:os";
 import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import { setTimeout as delay } from "node:timers/promises";
@@ -6,10 +7,12 @@ import { describe, expect, test } from "vitest";
 import { RoomFailure } from "../executor.ts";
 import { baseImage, candidate, dockerJob, machineJob, openRoom, shellImage } from "../room.fixture.ts";
 import { readHost } from "../settings.ts";
+import { dockerExecutor } from "./docker.ts";
 import { findEngine } from "./find-engine.ts";
 import { removeLabelled, roomLabel, sweepEngine } from "./labels.ts";
 
 const { executor, missing } = await candidate("docker");
+const { remoteDockerImage } = readHost();
 const ok = { how: "exited", code: 0 };
 
 const image = (change: Partial<DockerImage> = {}): DockerImage => ({ image: baseImage, environment: {}, ...change });
@@ -59,8 +62,11 @@ describe.skipIf(missing !== undefined)(`docker${missing ? ` (skipped: ${missing}
   });
 
   test("a program of the config that ends takes the room with it", async () => {
-    await using opened = await open({ entrypoint: ["/bin/sleep"], command: ["1"] });
-    const { ended } = await opened.sh("sleep 60");
+    await using opened = await open({
+      entrypoint: ["/bin/sh", "-c"],
+      command: ["until [ -e /tmp/end ]; do sleep 0.05; done"],
+    });
+    const { ended } = await opened.sh("touch /tmp/end; sleep 60");
     expect(ended).toEqual({ how: "lost", reason: "The primary container has exited with 0." });
     expect((await opened.sh("true")).ended.how).toBe("lost");
   });
@@ -155,11 +161,33 @@ describe.skipIf(missing !== undefined)(`docker${missing ? ` (skipped: ${missing}
     expect(await containersOf(id)).toBe(0);
   });
 
+  test("an engine of the job's own is there only when allowed, needs an image, and goes with the room", async () => {
+    await using without = await open();
+    expect(without.room.startRemoteDocker).toBeUndefined();
+    const id = `remote${process.pid}`;
+    const withoutImage = dockerExecutor({ ...readHost(), remoteDockerImage: undefined });
+    const opened = await openRoom(withoutImage, { id, job: dockerJob(baseImage), remoteDocker: true });
+    await expect(opened.room.startRemoteDocker?.()).rejects.toThrow(/RINGFORT_REMOTE_DOCKER_IMAGE/);
+    await opened[Symbol.asyncDispose]();
+    const { Volumes } = await (await engine()).get<{ Volumes: { Name: string }[] }>("/volumes");
+    expect(Volumes.map(({ Name }) => Name)).not.toContain(`ringfort-${id}-docker`);
+  });
+
+  test.skipIf(remoteDockerImage === undefined)("`docker` in the job speaks to an engine of its own", async () => {
+    await using opened = await openRoom(executor, { job: dockerJob(remoteDockerImage ?? ""), remoteDocker: true });
+    const environment = { ...opened.room.environment, ...(await opened.room.startRemoteDocker?.()) };
+    const { ended, output } = await opened.sh("docker info --format '{{.Name}} {{.Containers}}'; hostname", {
+      environment,
+    });
+    expect(ended).toEqual(ok);
+    expect(output).toMatch(/^\w+ 0\n/);
+    expect(output).not.toContain(hostname());
+  });
+
   test("what a dead Ringfort has left is swept, what a living one uses is not", async () => {
     await using living = await open();
     const client = await engine();
     const dead = `dead${process.pid}`;
-    const { hostname } = await import("node:os");
     const Labels = { [roomLabel]: dead, "ringfort.owner": `${hostname()}/1/not-its-start` };
     try {
       await client.post("/containers/create", { body: { Image: baseImage, Labels } });

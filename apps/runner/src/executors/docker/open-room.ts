@@ -8,7 +8,8 @@ import { createPrimary, createService } from "./containers.ts";
 import { type EngineClient, EngineError } from "./engine-client.ts";
 import { removeLabelled, roomLabel } from "./labels.ts";
 import { type InspectedImage, obtainImage } from "./pull.ts";
-import { DockerRoom } from "./room.ts";
+import { refusedByEngine } from "./refused.ts";
+import { DockerRoom, type DockerRoomParts } from "./room.ts";
 import { findUser } from "./user.ts";
 import { lastLines, watchServices } from "./watch-services.ts";
 
@@ -19,20 +20,14 @@ export async function openDockerRoom(host: Host, client: EngineClient, request: 
   }
   try {
     const images = await obtainImages(client, executor.images, request);
-    const containers = await createContainers(client, images, request);
-    return await furnish(host, client, containers, request);
+    const { NCPU: cpus } = await client.get<{ NCPU: number }>("/info");
+    const containers = await createContainers(client, images, cpus, request);
+    return await furnish({ host, client, containers, cpus, request });
   } catch (failure) {
     await removeLabelled(client, roomLabel, request.id);
     if (failure instanceof EngineError) throw refusedByEngine(failure);
     throw failure;
   }
-}
-
-/** The engine says "500" of a user or a program that the image does not have. */
-function refusedByEngine(failure: EngineError): RoomFailure {
-  const byConfig = /unable to find user|executable file not found|no such file or directory|invalid/i;
-  const userMistake = failure.status === 400 || failure.status === 404 || byConfig.test(failure.message);
-  return new RoomFailure(`The engine refused: ${failure.message}`, { cause: failure, userMistake });
 }
 
 interface Obtained {
@@ -62,11 +57,11 @@ export interface RoomContainers {
 async function createContainers(
   client: EngineClient,
   images: readonly Obtained[],
+  cpus: number,
   request: RoomRequest,
 ): Promise<RoomContainers> {
   const [first, ...others] = images;
   if (!first) throw new RoomFailure("The job has no image.", { userMistake: true });
-  const { NCPU: cpus } = await client.get<{ NCPU: number }>("/info");
   // As an ordinary user we cannot give it to the job's user; whoever shall not read it is kept out by the folder above.
   await chmod(request.agentFolder, 0o755);
   const names = images.flatMap(({ image }) => (image.name === undefined ? [] : [image.name]));
@@ -93,12 +88,10 @@ interface InspectedContainer {
   readonly State: { readonly Running: boolean; readonly ExitCode: number };
 }
 
-async function furnish(
-  host: Host,
-  client: EngineClient,
-  containers: RoomContainers,
-  request: RoomRequest,
-): Promise<Room> {
+type Unfurnished = Pick<DockerRoomParts, "host" | "client" | "containers" | "cpus" | "request">;
+
+async function furnish(unfurnished: Unfurnished): Promise<Room> {
+  const { client, containers, request } = unfurnished;
   const { primary, services } = containers;
   const { Config } = await inspect(client, primary);
   const files = new ContainerFiles(client, primary);
@@ -114,10 +107,7 @@ async function furnish(
   await checkRunning(client, primary);
   request.signal.throwIfAborted();
   return new DockerRoom({
-    host,
-    client,
-    containers,
-    request,
+    ...unfurnished,
     files,
     owner,
     watching: watchServices(client, services, request.onProgress),

@@ -94,7 +94,9 @@ function registryHeaders(image: DockerImage, secrets: Environment): Record<strin
     password: resolve(image.auth.password, "password", image.image, secrets),
     serveraddress: parseImageName(image.image).registry,
   };
-  return { "X-Registry-Auth": Buffer.from(JSON.stringify(credentials)).toString("base64url") };
+  // Go's URL encoding keeps the padding that Node's `base64url` leaves out; without it the engine goes on as nobody.
+  const encoded = Buffer.from(JSON.stringify(credentials)).toString("base64");
+  return { "X-Registry-Auth": encoded.replaceAll("+", "-").replaceAll("/", "_") };
 }
 
 function resolve(written: string, field: string, image: string, secrets: Environment): string {

@@ -9,6 +9,7 @@ import type { EngineClient } from "./engine-client.ts";
 import { execInContainer } from "./exec.ts";
 import { removeLabelled, roomLabel } from "./labels.ts";
 import type { RoomContainers } from "./open-room.ts";
+import { startRemoteDocker } from "./remote-docker.ts";
 
 export interface DockerRoomParts {
   readonly host: Host;
@@ -17,6 +18,7 @@ export interface DockerRoomParts {
   readonly request: RoomRequest;
   readonly files: ContainerFiles;
   readonly owner: Owner;
+  readonly cpus: number;
   readonly watching: AbortController;
   readonly place: Pick<Room, "home" | "workingDirectory" | "environment" | "defaultShell">;
 }
@@ -27,12 +29,14 @@ export class DockerRoom implements Room {
   readonly environment: Environment;
   readonly defaultShell: string;
   readonly agentFolder = agentFolder;
+  readonly startRemoteDocker?: () => Promise<Environment>;
   readonly #parts: DockerRoomParts;
   readonly #closing = new AbortController();
   #commands = 0;
 
   constructor(parts: DockerRoomParts) {
     this.#parts = parts;
+    if (parts.request.remoteDocker) this.startRemoteDocker = () => startRemoteDocker(parts);
     this.home = parts.place.home;
     this.workingDirectory = parts.place.workingDirectory;
     this.environment = parts.place.environment;
@@ -95,12 +99,14 @@ export class DockerRoom implements Room {
     }
   }
 
-  /** A command that was killed may have been killed with its container. */
+  /** A command that was killed may have been killed with its container, which the engine notices a moment later. */
   async #whyLost(ended: Awaited<ReturnType<typeof execInContainer>>): Promise<string | undefined> {
-    if (ended.how === "exited" && ended.code === 0) return undefined;
+    if (ended.how === "exited" && ended.code !== 137) return undefined;
     const { client, containers } = this.#parts;
+    const path = `/containers/${containers.primary}`;
     try {
-      const { State } = await client.get<{ State: ContainerState }>(`/containers/${containers.primary}/json`);
+      await client.send("POST", `${path}/wait`, { signal: AbortSignal.timeout(noticeMs) }).catch(() => {});
+      const { State } = await client.get<{ State: ContainerState }>(`${path}/json`);
       if (State.Running) return undefined;
       if (State.OOMKilled) return "The primary container ran out of memory.";
       return `The primary container has exited with ${State.ExitCode}.`;
@@ -109,6 +115,9 @@ export class DockerRoom implements Room {
     }
   }
 }
+
+/** What the engine takes at most to notice that a container has ended. */
+const noticeMs = 500;
 
 interface ContainerState {
   readonly Running: boolean;

@@ -1,0 +1,16 @@
+import type { RoomRequest } from "../executor.ts";
+
+const sharedMemoryBytes = 1024 ** 3;
+
+/** Nothing that Docker does not drop itself is dropped, and privileges may be gained: configs use `sudo`. */
+export function hostConfig({ request, cpus }: { readonly request: RoomRequest; readonly cpus: number }) {
+  const { limits } = request;
+  return {
+    Init: true,
+    PidsLimit: limits.processes,
+    Memory: limits.memoryBytes,
+    MemorySwap: limits.memoryBytes,
+    NanoCpus: Math.round(Math.min(limits.cpus, cpus) * 1e9),
+    ShmSize: Math.min(sharedMemoryBytes, limits.memoryBytes),
+  };
+}
