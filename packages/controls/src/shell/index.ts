@@ -1,0 +1,3 @@
+export * from "./language-of.ts";
+export * from "./read-script.ts";
+export type * from "./script.ts";
