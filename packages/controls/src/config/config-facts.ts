@@ -1,0 +1,54 @@
+import type { CompileOptions, ConfigView, JobView, Source, StepView } from "@ringfort/config";
+import { viewConfig } from "@ringfort/config";
+import type { Subject } from "../check.ts";
+import type { OrgPolicy } from "../policy.ts";
+import { readScript, type Script } from "../shell/index.ts";
+import { Reach } from "./reach.ts";
+
+/** One config with everything that checks ask of it, worked out once. */
+export interface ConfigFacts {
+  readonly subject: Subject;
+  readonly view: ConfigView;
+  readonly reach: Reach;
+  /** The slug of the project that this config belongs to, when an organization was collected. */
+  readonly project: string | undefined;
+  /** Every `run` step of every job, with its script read. One step of a job that runs in two workflows appears twice. */
+  readonly scripts: readonly StepScript[];
+}
+
+export interface StepScript {
+  readonly job: JobView;
+  readonly step: StepView;
+  readonly text: string;
+  readonly script: Script;
+}
+
+export interface ConfigInput {
+  readonly source: Source;
+  readonly orbs: CompileOptions["orbs"];
+  readonly policy: OrgPolicy;
+  readonly project?: string;
+}
+
+export function readConfig({ source, orbs, policy, project }: ConfigInput): ConfigFacts {
+  const view = viewConfig(source, { orbs });
+  const known = new Map<string, Script>();
+  const script = (text: string) => {
+    const before = known.get(text);
+    if (before) return before;
+    const read = readScript(text);
+    known.set(text, read);
+    return read;
+  };
+  return {
+    subject: { kind: "config", name: source.file },
+    view,
+    reach: new Reach(view, { source, orbs, policy }),
+    project,
+    scripts: view.jobs.flatMap((job) =>
+      job.steps.flatMap((step) =>
+        step.step.type === "run" ? [{ job, step, text: step.step.command, script: script(step.step.command) }] : [],
+      ),
+    ),
+  };
+}
