@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { chmodSync, mkdirSync, mkdtempSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { rename, rm, symlink, writeFile } from "node:fs/promises";
 import { Socket } from "node:net";
 import { tmpdir } from "node:os";
@@ -85,9 +85,7 @@ class Desk implements AgentDesk {
       chmodSync(path, 0o755);
     }
     await makeFifos([join(this.folder, "ask"), join(this.folder, "wake")]);
-    this.#wake = new WakeUp(await openBothEnds(join(this.folder, "wake")), () =>
-      [...this.#calls.values()].some(({ hasSpoken }) => !hasSpoken),
-    );
+    this.#wake = new WakeUp(await openBothEnds(join(this.folder, "wake")), () => this.#countWaiting());
     this.#ask = new Socket({ fd: await openBothEnds(join(this.folder, "ask")), readable: true, writable: false });
     this.#listen(this.#ask);
   }
@@ -109,12 +107,18 @@ class Desk implements AgentDesk {
     for (const call of calls) call.close();
     await Promise.all(calls.map(({ ended }) => ended));
     this.#releaseFifos();
-    await rm(this.#outer, { recursive: true, force: true, maxRetries: 5 });
+    rmSync(this.#outer, { recursive: true, force: true, maxRetries: 5 });
   }
 
   /** Out of the job's sight: FIFOs are opened here before anybody can touch them. */
   get #making(): string {
     return join(this.#outer, "making");
+  }
+
+  /** Commands that may be asleep. While none of them has been let in, waking them is of no use. */
+  #countWaiting(): number {
+    const letIn = [...this.#calls.values()].filter(({ hasSpoken }) => !hasSpoken).length;
+    return letIn === 0 ? 0 : letIn + this.#opening + this.#waiting.length;
   }
 
   #listen(ask: Socket): void {

@@ -2,8 +2,8 @@ import { Socket } from "node:net";
 import { type AgentRequest, BadRequest, RequestReader } from "./agent-request.ts";
 import type { Answer } from "./answer-split.ts";
 
-/** A command that was let in and then says nothing is gone. */
-const patienceMs = 10_000;
+/** A command that was let in and says nothing for so long is gone; a busy machine must not be mistaken for that. */
+const patienceMs = 120_000;
 
 interface Ends {
   /** Where the command writes; at its end the command is gone. */

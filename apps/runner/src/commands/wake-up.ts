@@ -4,26 +4,25 @@ import { closeSync, readSync, writeSync } from "node:fs";
 const againMs = 20;
 
 /**
- * Wakes commands that wait for their FIFOs. Each takes a line out of one shared FIFO, perhaps another's: so lines are put in again
- * until nobody waits, and what is left over is taken out.
+ * Wakes commands that wait for their FIFOs. Each takes a line out of one shared FIFO, perhaps another's: so there is a line for
+ * everyone, again and again until nobody waits, and what is left over is taken out.
  */
 export class WakeUp {
   readonly #fd: number;
-  readonly #isWaiting: () => boolean;
+  readonly #countWaiting: () => number;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(fd: number, isWaiting: () => boolean) {
+  constructor(fd: number, countWaiting: () => number) {
     this.#fd = fd;
-    this.#isWaiting = isWaiting;
+    this.#countWaiting = countWaiting;
   }
 
   ring(): void {
     clearTimeout(this.#timer);
-    if (!this.#isWaiting()) {
-      this.#drain();
-      return;
-    }
-    this.#without("EAGAIN", () => writeSync(this.#fd, "\n"));
+    this.#drain();
+    const waiting = this.#countWaiting();
+    if (waiting === 0) return;
+    this.#without("EAGAIN", () => writeSync(this.#fd, "\n".repeat(waiting)));
     this.#timer = setTimeout(() => this.ring(), againMs);
     this.#timer.unref();
   }

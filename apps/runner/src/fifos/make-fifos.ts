@@ -41,7 +41,8 @@ export async function makeFifos(paths: readonly string[]): Promise<void> {
     });
     await refilling;
   }
-  for (const path of paths) await put(stock.pop()!, path);
+  const taken = stock.splice(-paths.length);
+  for (const [number, path] of paths.entries()) await put(taken[number]!, path);
 }
 
 async function put(fifo: string, path: string): Promise<void> {
@@ -59,10 +60,14 @@ async function refill(): Promise<void> {
   const into = folder;
   const paths: string[] = [];
   while (paths.length < batch) paths.push(join(into, String(made++)));
-  await mkfifo(paths);
-  // Everybody may have let go meanwhile.
-  if (folder === into) stock.push(...paths);
-  else rmSync(into, { recursive: true, force: true });
+  try {
+    await mkfifo(paths);
+    if (folder === into) stock.push(...paths);
+  } catch (error) {
+    if (folder === into) throw error;
+  }
+  // Everybody has let go meanwhile, and took the folder away; whoever came since begins anew.
+  if (folder !== into) rmSync(into, { recursive: true, force: true });
 }
 
 async function mkfifo(paths: readonly string[]): Promise<void> {

@@ -11,6 +11,11 @@ export function bashEnvOf(scratch: string): string {
   return `${scratch}/bash-env.sh`;
 }
 
+/** What the platform itself says of the job, and no config can define otherwise before the job runs. */
+export function platformEnvironment({ builtIns, node }: Pick<JobRequest, "builtIns" | "node">): Environment {
+  return { ...builtIns, CIRCLE_NODE_INDEX: String(node.index), CIRCLE_NODE_TOTAL: String(node.total) };
+}
+
 /** Everything that a step's environment starts from, the lowest precedence first. Values are literal: nothing is expanded. */
 export function jobEnvironment(request: JobRequest, room: Room, scratch: string, provided: Environment): Environment {
   const bashEnv = bashEnvOf(scratch);
@@ -18,9 +23,7 @@ export function jobEnvironment(request: JobRequest, room: Room, scratch: string,
     ...room.environment,
     PATH: `${room.agentFolder}/bin:${room.environment.PATH ?? "/usr/local/bin:/usr/bin:/bin"}`,
     ...request.secrets,
-    ...request.builtIns,
-    CIRCLE_NODE_INDEX: String(request.node.index),
-    CIRCLE_NODE_TOTAL: String(request.node.total),
+    ...platformEnvironment(request),
     CIRCLE_WORKING_DIRECTORY: request.job.build.workingDirectory,
     CIRCLE_INTERNAL_TASK_DATA: scratch,
     CIRCLE_SHELL_ENV: bashEnv,

@@ -1,6 +1,7 @@
 import type { Environment, Step } from "@ringfort/contract";
 import { type AgentDesk, openAgentDesk } from "../commands/agent-desk.ts";
 import { type Room, RoomFailure } from "../executors/executor.ts";
+import { HostileTar } from "../executors/room/clean-tar.ts";
 import { carryOut } from "../steps/carry-out.ts";
 import { RoomLost, StepFailure } from "../steps/step-context.ts";
 import { BackgroundSteps } from "./background-steps.ts";
@@ -150,7 +151,7 @@ function judge(failure: unknown, log: JobLog, step: StepLog, stopping: Stopping)
     return { status, reason };
   }
   const message = log.hide(failure instanceof Error ? failure.message : String(failure));
-  if (failure instanceof StepFailure || (failure instanceof RoomFailure && failure.userMistake)) {
+  if (isUserMistake(failure)) {
     const exitCode = failure instanceof StepFailure ? failure.exitCode : undefined;
     step.end("failed", exitCode === undefined ? { reason: message } : { exitCode, reason: message });
     return { status: "failed", reason: message };
@@ -158,4 +159,10 @@ function judge(failure: unknown, log: JobLog, step: StepLog, stopping: Stopping)
   const reason = failure instanceof RoomLost ? `The job's environment was lost: ${message}` : message;
   step.end("failed", { reason });
   return { status: "infrastructure_fail", reason };
+}
+
+/** An archive that leads outside was made by a job, as was everything that is stored. */
+function isUserMistake(failure: unknown): boolean {
+  if (failure instanceof RoomFailure) return failure.userMistake;
+  return failure instanceof StepFailure || failure instanceof HostileTar;
 }

@@ -31,6 +31,10 @@ async function prepare(step: RunStep, { room, request, scratch, number, environm
   const words = shellWords(step.shell ?? request.job.build.shell ?? room.defaultShell);
   if (words.length === 0) throw new StepFailure("The step's `shell` is empty");
   const argv: readonly [string, ...string[]] = [words[0]!, ...words.slice(1), script];
+  const unusable = Object.entries(step.environment).find(
+    ([name, value]) => name === "" || /[=\0]/.test(name) || value.includes("\0"),
+  );
+  if (unusable) throw new StepFailure(`No program can be given the variable ${JSON.stringify(unusable[0])}`);
   const whole = { ...environment, RINGFORT_STEP: String(number), ...step.environment };
   if (step.workingDirectory === undefined) return { argv, environment: whole, directory: room.workingDirectory };
   // Through a shell, so that a folder that is not there fails alike in every executor, and as a step.

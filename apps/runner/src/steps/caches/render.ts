@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { platformEnvironment } from "../../job/job-environment.ts";
 import { readFile } from "../room-files.ts";
 import { inRoom } from "../room-paths.ts";
 import type { StepContext } from "../step-context.ts";
@@ -18,7 +19,7 @@ export interface Key {
 export async function renderIn(context: StepContext, template: string): Promise<Key> {
   const { request, room } = context;
   const shown = await renderKey(template, {
-    environment: { ...request.secrets, ...request.builtIns },
+    environment: { ...request.secrets, ...platformEnvironment(request) },
     arch: archOfThisMachine,
     checksum: (path) => checksum(context, inRoom(room, path)),
     now: Date.now,
