@@ -47,7 +47,7 @@ export async function readGitFacts(folder: string): Promise<GitFacts> {
     root,
     gitFolder,
     commonFolder: resolve(folder, commonFolder),
-    settings: readSettings(settings),
+    settings: parseSettings(settings),
   };
   const commit = readCommit(log);
   const defaultBranch = await readDefaultBranch(repository.commonFolder);
@@ -68,7 +68,8 @@ function readCommit(log: GitAnswer): Commit | undefined {
   return revision ? { revision, authorName, authorEmail, subject, body: body.trimEnd() } : undefined;
 }
 
-function readSettings(answer: GitAnswer): [string, string][] {
+/** What `git config --list -z` says. */
+export function parseSettings(answer: GitAnswer): [string, string][] {
   if (!answer.ok) return [];
   return answer.stdout
     .split("\0")

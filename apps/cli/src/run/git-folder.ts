@@ -1,7 +1,8 @@
-import { copyFile, mkdir, stat, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { copyFolder } from "./copy-folder.ts";
-import type { Repository } from "./git-facts.ts";
+import { git } from "./git.ts";
+import { parseSettings, type Repository } from "./git-facts.ts";
 import { withoutPassword } from "./project.ts";
 
 /** Settings that a copy needs to be the same repository. Everything else (credentials, helpers, hooks, includes) stays at home. */
@@ -15,8 +16,22 @@ const leftOut = new Set(["config", "hooks", "worktrees", "logs", "fsmonitor--dae
 export async function copyGitFolder(repository: Repository, target: string): Promise<void> {
   await copyFolder(repository.commonFolder, target, (name) => !leftOut.has(name) && !name.endsWith(".lock"));
   if (repository.gitFolder !== repository.commonFolder) await copyWorktreeState(repository.gitFolder, target);
-  await writeFile(join(target, "config"), writeSettings(repository.settings));
+  await writeFile(join(target, "config"), formatSettings(repository.settings.filter(([name]) => kept.test(name))));
   await mkdir(join(target, "refs"), { recursive: true });
+  await cleanModules(join(target, "modules"));
+}
+
+/** Each submodule's own git folder lies below this one, with settings and hooks of its own. */
+async function cleanModules(modules: string): Promise<void> {
+  const entries = await readdir(modules, { recursive: true, withFileTypes: true }).catch(() => []);
+  for (const { name, parentPath } of entries) {
+    if (name === "hooks") await rm(join(parentPath, name), { recursive: true, force: true });
+    if (name !== "config") continue;
+    const path = join(parentPath, name);
+    const listed = await git(parentPath, "config", "--file", path, "--no-includes", "--list", "-z");
+    const settings = parseSettings(listed).filter(([key]) => key === "core.worktree" || kept.test(key));
+    await writeFile(path, formatSettings(settings));
+  }
 }
 
 /** A second working tree (`git worktree add`) has its own HEAD and index. */
@@ -27,10 +42,9 @@ async function copyWorktreeState(gitFolder: string, target: string): Promise<voi
   }
 }
 
-function writeSettings(settings: Repository["settings"]): string {
+function formatSettings(settings: Repository["settings"]): string {
   const lines = ["[core]\n\tbare = false\n"];
   for (const [name, value] of settings) {
-    if (!kept.test(name)) continue;
     const [section, subsection, key] = splitName(name);
     const head = subsection === undefined ? `[${section}]` : `[${section} "${escaped(subsection)}"]`;
     lines.push(`${head}\n\t${key} = "${escaped(key === "url" ? withoutPassword(value) : value)}"\n`);

@@ -139,8 +139,10 @@ test("submodules come along with their history, and so do repositories that lie 
   await commitAll();
   git(project, "submodule", "--quiet", "add", library, "vendor/lib");
   git(project, "clone", "-q", library, "inner");
+  git(join(project, "vendor/lib"), "config", "remote.origin.url", "https://user:t0ken@git.example.com/o/r.git");
   expect(await copied()).toEqual([".gitmodules", "file", "inner/lib", "vendor/lib/.git", "vendor/lib/lib"]);
   expect(git(join(copy, "vendor/lib"), "log", "--format=%s").trim()).toBe("library");
+  expect(git(join(copy, "vendor/lib"), "remote", "get-url", "origin").trim()).toBe("https://git.example.com/o/r.git");
 });
 
 test("a second working tree is copied with its own branch", async () => {

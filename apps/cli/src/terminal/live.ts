@@ -6,7 +6,7 @@ import { paint } from "./marks.ts";
 import { sanitiseName } from "./sanitise.ts";
 import type { StepLog } from "./step-log.ts";
 import { failedLogs, jobTable, verdict } from "./summary.ts";
-import { widthOf } from "./width.ts";
+import { widthOf, wrap } from "./width.ts";
 
 const redrawEveryMs = 100;
 const hideCursor = "\x1b[?25l";
@@ -44,7 +44,7 @@ export class LiveDisplay implements Display {
   show(event: RunEvent): void {
     this.board.apply(event);
     if (event.type === "run-started") this.started = event;
-    else if (event.type === "note") this.printAbove([this.noteLine(event.level, event.text)]);
+    else if (event.type === "note") this.printAbove(this.noteLines(event.level, event.text));
     else if (event.type === "run-ended") {
       const { colour } = this.screen;
       this.close();
@@ -94,9 +94,9 @@ export class LiveDisplay implements Display {
     this.screen.write(lines.map((line) => `${line}\n`).join(""));
   }
 
-  private noteLine(level: "info" | "warning", text: string): string {
-    const { colour } = this.screen;
-    const shown = sanitiseName(text);
-    return level === "warning" ? paint("yellow", `warning: ${shown}`, colour) : paint("grey", shown, colour);
+  private noteLines(level: "info" | "warning", text: string): string[] {
+    const { colour, columns } = this.screen;
+    const [words, shade] = level === "warning" ? ([`warning: ${text}`, "yellow"] as const) : ([text, "grey"] as const);
+    return wrap(sanitiseName(words), columns - 1).map((line) => paint(shade, line, colour));
   }
 }

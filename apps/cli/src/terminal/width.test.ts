@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { fit, pad, widthOf } from "./width.ts";
+import { fit, pad, widthOf, wrap } from "./width.ts";
 
 test.each([
   ["", 0],
@@ -30,4 +30,8 @@ test.each([
 test("padding fills to the column, whatever the characters", () => {
   expect(pad("漢", 4)).toBe("漢  ");
   expect(widthOf(pad("漢字漢字", 5))).toBe(5);
+});
+
+test("lines break between words, and a long word has a line for itself", () => {
+  expect(wrap("one two three-and-more 漢字 漢字 x", 9)).toEqual(["one two", "three-and-more", "漢字 漢字", "x"]);
 });

@@ -32,6 +32,17 @@ export function pad(text: string, columns: number): string {
   return fitted + " ".repeat(Math.max(0, columns - widthOf(fitted)));
 }
 
+/** A text in lines of so many columns, broken between words; a word that is longer has a line for itself. */
+export function wrap(text: string, columns: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const last = lines.at(-1);
+    if (last !== undefined && widthOf(last) + 1 + widthOf(word) <= columns) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+}
+
 function isPrintableAscii(text: string): boolean {
   for (let index = 0; index < text.length; index += 1) {
     const code = text.charCodeAt(index);
