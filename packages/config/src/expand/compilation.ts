@@ -1,6 +1,6 @@
 import type { Scalar, Span } from "@ringfort/contract";
 import type { DiagnosticCode } from "../diagnostics/codes.ts";
-import type { Extra, Report } from "../diagnostics/report.ts";
+import { type Extra, Report } from "../diagnostics/report.ts";
 import type { OrbLibrary } from "../orbs/library.ts";
 import { limits } from "../read/limits.ts";
 import type { MapNode, Node } from "../read/node.ts";
@@ -40,6 +40,13 @@ export class Compilation {
     this.values = values;
     this.traces = view.traces ?? false;
     this.everyWorkflow = view.everyWorkflow ?? false;
+  }
+
+  /** The same compile for another pipeline's values: for asking what would hold then. What is told meanwhile is told to nobody. */
+  forValues(values: ReadonlyMap<string, Scalar>): Compilation {
+    const other = new Compilation(new Report(), this.library, values);
+    other.pipelineParameters = this.pipelineParameters;
+    return other;
   }
 
   /** Whether something stands in the config itself, where its author can mend it, and not in an orb. */

@@ -14,6 +14,8 @@ import type { Scope } from "./scope.ts";
 export interface CompiledWorkflow {
   readonly name: string;
   readonly invocations: readonly CompiledInvocation[];
+  /** The workflow as written, for its condition. */
+  readonly body: MapNode;
   readonly triggers: Node | undefined;
   readonly maxAutoReruns: Node | undefined;
   readonly at: Span;
@@ -128,7 +130,8 @@ function checkWorkflow(entry: Entry, body: MapNode, scope: Scope, compilation: C
   if (triggers && !isNull(triggers)) checkSchedules(triggers, scope, compilation);
 }
 
-function runs(body: MapNode, scope: Scope, compilation: Compilation): boolean {
+/** Whether a workflow's `when` or `unless` lets it run. */
+export function runs(body: MapNode, scope: Scope, compilation: Compilation): boolean {
   const when = get(body, "when");
   const unless = get(body, "unless");
   if (get(when ?? unless, "condition")) return false;
@@ -258,6 +261,7 @@ function finish(draft: Draft, compilation: Compilation): CompiledWorkflow {
   return {
     name: draft.entry.key,
     invocations,
+    body: draft.body,
     triggers: get(draft.body, "triggers"),
     maxAutoReruns: get(draft.body, "max_auto_reruns"),
     at: draft.entry.keyAt,

@@ -1,5 +1,6 @@
 import type { Plan, PlanJob, PlanWorkflow, Requirement, Scalar, Schedule } from "@ringfort/contract";
 import type { CompiledConfig } from "../compile.ts";
+import type { Compilation } from "../expand/compilation.ts";
 import { expressionHolds } from "../expand/conditions.ts";
 import type { Scope } from "../expand/scope.ts";
 import type { CompiledInvocation, CompiledWorkflow } from "../expand/workflows.ts";
@@ -13,6 +14,13 @@ export type PlanAt =
   | { readonly branch: string; readonly tag?: string }
   | { readonly tag: string; readonly branch?: string };
 
+/** What filters are asked about: a config, the values to evaluate expressions with, and the ref. */
+export interface Pipeline {
+  readonly config: CompiledConfig;
+  readonly compilation: Compilation;
+  readonly at: PlanAt;
+}
+
 /**
  * What the engine runs: filters applied for this branch or tag, requirements on jobs that are filtered out dropped, and jobs dropped
  * whose every requirement was. An expression filter that cannot be evaluated is told in the config's own report and removes its job.
@@ -24,13 +32,8 @@ export function toPlan(config: CompiledConfig, at: PlanAt): Plan {
   return { setup: config.setup, workflows };
 }
 
-/** The invocations of each workflow that run for a branch or tag: filters and dropped requirements applied, as in a plan. */
-export function runningInvocations(config: CompiledConfig, at: PlanAt): readonly CompiledInvocation[] {
-  return config.workflows.flatMap((workflow) => keptInvocations(workflow, config, at));
-}
-
 function planWorkflow(workflow: CompiledWorkflow, config: CompiledConfig, at: PlanAt): PlanWorkflow {
-  const kept = keptInvocations(workflow, config, at);
+  const kept = keptInvocations(workflow, { config, compilation: config.compilation, at });
   const names = new Set(kept.map(({ finalName }) => finalName));
   const reruns = workflow.maxAutoReruns && Number(plain(workflow.maxAutoReruns));
   return {
@@ -43,11 +46,7 @@ function planWorkflow(workflow: CompiledWorkflow, config: CompiledConfig, at: Pl
 }
 
 /** Filters first; then a job that had requirements and lost all of them goes too, until nothing changes. Linear: each job falls once. */
-function keptInvocations(
-  workflow: CompiledWorkflow,
-  config: CompiledConfig,
-  at: PlanAt,
-): readonly CompiledInvocation[] {
+export function keptInvocations(workflow: CompiledWorkflow, pipeline: Pipeline): readonly CompiledInvocation[] {
   const left = new Map<string, number>();
   const dependents = new Map<string, string[]>();
   for (const { finalName, requires } of workflow.invocations) {
@@ -56,7 +55,7 @@ function keptInvocations(
       dependents.set(job, [...(dependents.get(job) ?? []), finalName]);
   }
   const dropped = new Set<string>();
-  const falling = workflow.invocations.filter((one) => !passes(one, config, at)).map(({ finalName }) => finalName);
+  const falling = workflow.invocations.filter((one) => !passes(one, pipeline)).map(({ finalName }) => finalName);
   for (let name = falling.pop(); name !== undefined; name = falling.pop()) {
     if (dropped.has(name)) continue;
     dropped.add(name);
@@ -69,7 +68,7 @@ function keptInvocations(
   return workflow.invocations.filter(({ finalName }) => !dropped.has(finalName));
 }
 
-function passes(invocation: CompiledInvocation, config: CompiledConfig, at: PlanAt): boolean {
+function passes(invocation: CompiledInvocation, { config, compilation, at }: Pipeline): boolean {
   const filters = get(invocation.options, "filters");
   if (filters?.kind === "scalar" && !isNull(filters)) {
     if (typeof filters.value !== "string") return filters.value !== false;
@@ -80,7 +79,7 @@ function passes(invocation: CompiledInvocation, config: CompiledConfig, at: Plan
       chain: undefined,
       calls: undefined,
     };
-    return expressionHolds(filters, scope, config.compilation) === true;
+    return expressionHolds(filters, scope, compilation) === true;
   }
   const sides = {
     ...(get(filters, "branches") === undefined ? {} : { branches: namePatterns(get(filters, "branches")) }),
