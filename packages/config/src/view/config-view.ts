@@ -74,8 +74,8 @@ export interface StepView {
 /** Looks at a config for an audit. Never throws for what a user wrote; a config that does not compile still shows its tree. */
 export function viewConfig(source: Source, options: Omit<CompileOptions, "view">): ConfigView {
   const compiled = compile(source, { ...options, view: { traces: true, everyWorkflow: true } });
-  const root = rootOf(source);
   const config = compiled.ok ? compiled.config : compiled.partial;
+  const root = config?.elements.root ?? rootOf(source);
   return {
     source,
     root,

@@ -43,7 +43,7 @@ export function readConfig({ source, orbs, policy, project }: ConfigInput): Conf
   return {
     subject: { kind: "config", name: source.file },
     view,
-    reach: new Reach(view, { source, orbs, policy }),
+    reach: new Reach(view, policy),
     project,
     scripts: view.jobs.flatMap((job) =>
       job.steps.flatMap((step) =>

@@ -1,8 +1,5 @@
 import {
-  type CompiledConfig,
-  type CompileOptions,
   type ConfigView,
-  compile,
   get,
   invocationKey,
   isNull,
@@ -10,7 +7,6 @@ import {
   type Node,
   type PlanAt,
   runningInvocations,
-  type Source,
   textOf,
 } from "@ringfort/config";
 import type { OrgPolicy } from "../policy.ts";
@@ -24,27 +20,18 @@ const anyBranch = "someone/any-branch";
 const forkBranch = "pull/4711";
 
 /**
- * Which jobs of a config run where. It asks the compiler itself, once for each situation, so that filters, conditions and dropped
+ * Which jobs of a config run where. It asks the compiler itself, so that filters, conditions and dropped
  * requirements mean here just what they mean in a run. Filters are no boundary: whoever pushes a branch can delete them from it.
  */
 export class Reach {
   readonly #view: ConfigView;
-  readonly #source: Source;
-  readonly #options: Pick<CompileOptions, "orbs">;
   readonly #known = new Map<string, ReadonlySet<string>>();
-  readonly #conditional: boolean;
   /** As the policy says, else as the config's own filters suggest. */
   readonly defaultBranch: string;
 
-  constructor(
-    view: ConfigView,
-    from: { readonly source: Source; readonly orbs: CompileOptions["orbs"]; readonly policy: OrgPolicy },
-  ) {
+  constructor(view: ConfigView, policy: OrgPolicy) {
     this.#view = view;
-    this.#source = from.source;
-    this.#options = { orbs: from.orbs };
-    this.#conditional = hasConditions(view);
-    this.defaultBranch = from.policy.defaultBranch ?? suggestedDefault(view);
+    this.defaultBranch = policy.defaultBranch ?? suggestedDefault(view);
   }
 
   runs(job: JobView, situation: Situation): boolean {
@@ -115,17 +102,10 @@ export class Reach {
     const name = JSON.stringify([at, values]);
     const before = this.#known.get(name);
     if (before) return before;
-    const config = this.#compiledFor(values);
-    const keys = new Set(config ? runningInvocations(config, at).map((one) => invocationKey(one)) : []);
+    const { config } = this.#view;
+    const keys = new Set(config ? runningInvocations(config, at, values).map((one) => invocationKey(one)) : []);
     this.#known.set(name, keys);
     return keys;
-  }
-
-  /** Without conditions in it, a config is the same for all pipelines, and the view's own compile will do. */
-  #compiledFor(values: Readonly<Record<string, unknown>>): CompiledConfig | undefined {
-    if (!this.#conditional) return this.#view.config;
-    const compiled = compile(this.#source, { ...this.#options, values });
-    return compiled.ok ? compiled.config : compiled.partial;
   }
 }
 
@@ -142,16 +122,6 @@ function triggeredBy(type: string): Record<string, unknown> {
     "pipeline.event.action": type,
     "pipeline.trigger_source": type === "schedule" ? "scheduled_pipeline" : "api",
   };
-}
-
-/** Whether a workflow's condition, or an expression filter, looks at pipeline values. */
-function hasConditions(view: ConfigView): boolean {
-  const workflows = get(view.root, "workflows");
-  if (workflows?.kind !== "map") return false;
-  const conditional = [...workflows.entries.values()].some(
-    ({ value }) => get(value, "when") !== undefined || get(value, "unless") !== undefined,
-  );
-  return conditional || view.jobs.some(({ options }) => textOf(get(options, "filters")) !== undefined);
 }
 
 function suggestedDefault(view: ConfigView): string {

@@ -5,5 +5,5 @@ export const limits = {
   /** Substitutions, quotes and compound commands inside each other. */
   depth: 100,
   /** How often a character may be looked at ahead of reading it, on average. */
-  lookAhead: 16,
+  lookAhead: 8,
 } as const;

@@ -105,5 +105,5 @@ export function readPatterns(cursor: Cursor, structure: Structure): void {
   if (cursor.here === ")") cursor.take(1);
   else cursor.trouble();
   const compound = structure.top as Writable<Compound> | undefined;
-  if (compound) (compound.words as Word[]).push(...patterns);
+  if (compound) compound.words = compound.words.concat(patterns);
 }

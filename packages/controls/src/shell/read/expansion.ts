@@ -51,13 +51,12 @@ function readBraces(cursor: Cursor, quoted: boolean): Parameter {
   const name = cursor.match(inBraces);
   if (!name) cursor.trouble();
   cursor.take(name.length);
-  const parts: Part[] = [];
-  if (!cursor.enter()) return { kind: "parameter", name, parts, quoted, start, end: cursor.position };
-  if (cursor.here === "[") parts.push(...readSubscript(cursor));
+  if (!cursor.enter()) return { kind: "parameter", name, parts: [], quoted, start, end: cursor.position };
+  const subscript = cursor.here === "[" ? readSubscript(cursor) : [];
   const written = cursor.match(operators);
   cursor.take(written.length);
   const mode = !quoted ? "braces" : defaults.test(written) ? "quoted-default" : "quoted-pattern";
-  parts.push(...cursor.grammar.parts(cursor, mode));
+  const parts = subscript.concat(cursor.grammar.parts(cursor, mode));
   cursor.leave();
   if (cursor.here === "}") cursor.take(1);
   else cursor.trouble();
@@ -101,28 +100,20 @@ export function readArithmetic(cursor: Cursor, opener: number): Arithmetic {
   return { kind: "arithmetic", parts, start, end: cursor.position };
 }
 
-const arithmeticMarks = /[^()'"\\]+/y;
-
 /** `((` opens arithmetic where `))` closes it, and two subshells where the parentheses close apart. */
 export function looksArithmetic(cursor: Cursor, opener: number): boolean {
   const { text, end } = cursor;
-  let at = cursor.position + opener;
   let open = 2;
-  while (at < end && open > 1) {
-    arithmeticMarks.lastIndex = at;
-    const length = arithmeticMarks.exec(text)?.[0].length ?? 0;
-    if (!cursor.mayLookAhead(length + 1)) return true;
-    at += length;
+  let quote = "";
+  let at = cursor.position + opener;
+  for (; at < end && open > 1; at += 1) {
+    if (!cursor.mayLookAhead(1)) return true;
     const here = text.charAt(at);
-    if (here === "(") open += 1;
-    if (here === ")") open -= 1;
-    if (here === "'" || here === '"') {
-      const close = text.indexOf(here, at + 1);
-      if (!cursor.mayLookAhead((close < 0 ? end : close) - at)) return true;
-      if (close < 0) return false;
-      at = close;
-    }
-    at += here === "\\" ? 2 : 1;
+    if (here === "\\") at += 1;
+    else if (quote) quote = here === quote ? "" : quote;
+    else if (here === "(") open += 1;
+    else if (here === ")") open -= 1;
+    else if (here === "'" || here === '"') quote = here;
   }
   return at < end && open === 1 && text.charAt(at) === ")";
 }
@@ -159,9 +150,9 @@ function readEscapeSequence(cursor: Cursor): string {
   return escapes[cursor.text.charAt(from + 1)] ?? cursor.text.slice(from + 1, cursor.position);
 }
 
-function fromCode(escape: string): string {
-  const octal = /^\\[0-7]/.test(escape);
-  const code = Number.parseInt(escape.slice(octal ? 1 : 2), octal ? 8 : 16);
+function fromCode(sequence: string): string {
+  const octal = /^\\[0-7]/.test(sequence);
+  const code = Number.parseInt(sequence.slice(octal ? 1 : 2), octal ? 8 : 16);
   return code <= 0x10ffff ? String.fromCodePoint(code) : "";
 }
 

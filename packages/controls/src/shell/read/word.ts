@@ -99,7 +99,7 @@ function readParenthesis(cursor: Cursor, parts: Part[], wordStart: number): bool
   const last = parts.at(-1);
   if (!last || last.end !== cursor.position) return false;
   if (last.kind === "glob" || (last.kind === "literal" && "@!+".includes(last.text.slice(-1)))) {
-    parts.push(...readExtendedGlob(cursor));
+    readExtendedGlob(cursor, parts);
     return true;
   }
   if (cursor.position - wordStart > 300) return false;
@@ -108,13 +108,12 @@ function readParenthesis(cursor: Cursor, parts: Part[], wordStart: number): bool
   return true;
 }
 
-function readExtendedGlob(cursor: Cursor): Part[] {
-  const parts: Part[] = [];
+function readExtendedGlob(cursor: Cursor, parts: Part[]): void {
   const open = cursor.take(1);
   parts.push({ kind: "glob", text: "(", start: open, end: cursor.position });
-  if (!cursor.enter()) return parts;
+  if (!cursor.enter()) return;
   while (!cursor.atEnd && cursor.here !== ")" && cursor.here !== "\n") {
-    parts.push(...readParts(cursor, "command"));
+    for (const part of readParts(cursor, "command")) parts.push(part);
     if (cursor.here === ")" || cursor.atEnd || cursor.atBacktickEnd) break;
     const start = cursor.take(1);
     parts.push({ kind: "glob", text: cursor.text.slice(start, cursor.position), start, end: cursor.position });
@@ -124,7 +123,6 @@ function readExtendedGlob(cursor: Cursor): Part[] {
     const start = cursor.take(1);
     parts.push({ kind: "glob", text: ")", start, end: cursor.position });
   } else cursor.trouble();
-  return parts;
 }
 
 /** The elements of `name=( … )`. */
