@@ -17,14 +17,9 @@ export interface Owner {
 
 /** What the engine says of a path in a container. */
 export interface PathStat {
-  readonly name: string;
+  /** Permissions in the lowest nine bits. */
   readonly mode: number;
-  readonly linkTarget: string;
 }
-
-/** Go's os.FileMode, in which the engine reports. */
-const goDirectory = 0x80000000;
-const goSymlink = 0x08000000;
 
 /** Files of one container through the engine's archive calls, which need no program in the container and cannot leave it. */
 export class ContainerFiles {
@@ -187,14 +182,6 @@ export class ContainerFiles {
   async #write(folder: string, stream: Readable): Promise<void> {
     await this.#client.send("PUT", this.#path, { query: { path: folder, noOverwriteDirNonDir: false }, stream });
   }
-}
-
-export function isFolder({ mode }: PathStat): boolean {
-  return (mode & goDirectory) !== 0;
-}
-
-export function isLink({ mode }: PathStat): boolean {
-  return (mode & goSymlink) !== 0;
 }
 
 /** The engine names entries after the last part of the path that it was asked for. */

@@ -28,10 +28,11 @@ export async function endCommand(ending: Ending): Promise<void> {
       await delay(50);
       left = await findMarked(ending);
     }
-    for (let tries = 0; left.length > 0 && tries < 20; tries += 1) {
-      // Whoever forks is stopped before anybody is killed, or the children outrun us.
-      await signal(ending, left, "STOP");
+    for (let tries = 0; left.length > 0 && tries < 10; tries += 1) {
+      // Everybody stops at once, so that a fork bomb holds still while it is counted; then the others go on.
+      await signal(ending, [-1], "STOP");
       await signal(ending, await findMarked(ending), "KILL");
+      await signal(ending, [-1], "CONT");
       left = await findMarked(ending);
     }
     if (left.length > 0) throw new Error(`${left.length} processes did not end.`);
@@ -82,7 +83,7 @@ done`;
 async function signal({ client, container }: Ending, pids: readonly number[], name: string): Promise<void> {
   if (pids.length === 0) return;
   // One by one: a number that is gone must not end the list.
-  const script = `for pid do kill -${name} "$pid" 2>/dev/null; done; :`;
+  const script = `for pid do kill -s ${name} -- "$pid" 2>/dev/null; done; :`;
   await run({ client, container, user: "0" }, script, pids.map(String));
 }
 

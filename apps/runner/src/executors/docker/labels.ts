@@ -1,5 +1,4 @@
-import { readFileSync } from "node:fs";
-import { hostname } from "node:os";
+import { isDead, ownOwner } from "../room/owner.ts";
 import type { EngineClient } from "./engine-client.ts";
 
 export const roomLabel = "ringfort.room";
@@ -7,21 +6,7 @@ const ownerLabel = "ringfort.owner";
 
 /** On everything that Ringfort makes in an engine, so that it is found again after any kind of end. */
 export function labelsOf(room: string): Record<string, string> {
-  return { [roomLabel]: room, [ownerLabel]: owner(process.pid) };
-}
-
-/** A process of this machine; its start time tells it from a later one with the same number. */
-function owner(pid: number): string {
-  return `${hostname()}/${pid}/${startOf(pid) ?? "gone"}`;
-}
-
-function startOf(pid: number): string | undefined {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
-    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19];
-  } catch {
-    return undefined;
-  }
+  return { [roomLabel]: room, [ownerLabel]: ownOwner() };
 }
 
 interface Labelled {
@@ -58,10 +43,4 @@ export async function sweepEngine(client: EngineClient): Promise<number> {
   }
   for (const room of rooms) await removeLabelled(client, roomLabel, room);
   return rooms.size;
-}
-
-/** Whoever runs on another machine that shares this engine cannot be judged from here. */
-function isDead(written: string): boolean {
-  const [host, pid, start] = written.split("/");
-  return host === hostname() && startOf(Number(pid)) !== start;
 }

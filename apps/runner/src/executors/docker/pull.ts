@@ -112,6 +112,6 @@ function resolve(written: string, field: string, image: string, secrets: Environ
 }
 
 /** An image's slashes stay: the engine routes by them. */
-export function encodePath(name: string): string {
+function encodePath(name: string): string {
   return name.split("/").map(encodeURIComponent).join("/");
 }

@@ -9,7 +9,7 @@ export function processExecutor(host: Host): Executor {
     differences: [
       "no isolation: steps run as you, with your files and network in reach",
       "the machine's own tools instead of an image's",
-      "no limit on memory, CPU or disk",
+      host.uid === 0 ? "no limit on processes, memory, CPU or disk" : "no limit on memory, CPU or disk",
     ],
     prepare: (request) => openProcessRoom(host, request),
   };

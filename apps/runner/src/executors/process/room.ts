@@ -10,6 +10,7 @@ import { runProcess } from "../room/run-process.ts";
 import { runTool } from "../room/run-tool.ts";
 import { tarOf, untarInto } from "../room/tar-command.ts";
 import type { Host } from "../settings.ts";
+import { processLimit } from "./process-limit.ts";
 
 /** How long a process may take to end by itself after SIGTERM. */
 const graceMs = 2_000;
@@ -22,20 +23,25 @@ export async function openProcessRoom(host: Host, request: RoomRequest): Promise
     const temporary = join(folder, "tmp");
     const workingDirectory = request.inPlace ?? placeInHome(request.job.workingDirectory, home);
     for (const made of [home, temporary, workingDirectory]) await mkdir(made, { recursive: true });
-    return new ProcessRoom(request, folder, {
-      home,
-      workingDirectory,
-      defaultShell: (await hasBash()) ? "/bin/bash -eo pipefail" : "/bin/sh -eo pipefail",
-      environment: {
-        PATH: host.path,
-        HOME: home,
-        TMPDIR: temporary,
-        LANG: host.language,
-        USER: host.user,
-        LOGNAME: host.user,
-        SHELL: "/bin/sh",
+    return new ProcessRoom(
+      request,
+      folder,
+      {
+        home,
+        workingDirectory,
+        defaultShell: (await hasBash()) ? "/bin/bash -eo pipefail" : "/bin/sh -eo pipefail",
+        environment: {
+          PATH: host.path,
+          HOME: home,
+          TMPDIR: temporary,
+          LANG: host.language,
+          USER: host.user,
+          LOGNAME: host.user,
+          SHELL: "/bin/sh",
+        },
       },
-    });
+      processLimit(host, request.limits),
+    );
   } catch (failure) {
     await rm(folder, { recursive: true, force: true });
     throw failure;
@@ -68,6 +74,8 @@ class ProcessRoom implements Room {
   readonly defaultShell: string;
   readonly #id: string;
   readonly #folder: string;
+  /** What a command is started with so that it keeps to the limits. */
+  readonly #limited: readonly string[];
   readonly #sessions = new Set<number>();
   readonly #closing = new AbortController();
   #commands = 0;
@@ -76,6 +84,7 @@ class ProcessRoom implements Room {
     request: RoomRequest,
     folder: string,
     place: Pick<Room, "home" | "workingDirectory" | "environment" | "defaultShell">,
+    limited: readonly string[],
   ) {
     this.#id = request.id;
     this.#folder = folder;
@@ -84,6 +93,7 @@ class ProcessRoom implements Room {
     this.environment = place.environment;
     this.defaultShell = place.defaultShell;
     this.agentFolder = request.agentFolder;
+    this.#limited = limited;
   }
 
   async exec(command: Command): Promise<Ended> {
@@ -91,7 +101,7 @@ class ProcessRoom implements Room {
     const name = `${this.#id}.${this.#commands}`;
     const sessions = new Set<number>();
     const ended = await runProcess({
-      argv: command.argv,
+      argv: [...this.#limited, ...command.argv] as [string, ...string[]],
       // The two names are how daemons are found again, whatever session they have moved to.
       environment: { ...command.environment, RINGFORT_ROOM: this.#id, RINGFORT_COMMAND: name },
       directory: command.directory,

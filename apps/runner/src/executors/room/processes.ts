@@ -23,7 +23,7 @@ interface ProcessEntry {
  * its first environment, unless it overwrote that and its working folder too; then only a sandbox or a container holds it.
  * Answers none where there is no /proc: process groups must do there.
  */
-export function findMarked(mark: Mark): number[] {
+function findMarked(mark: Mark): number[] {
   const entries = processes();
   const found = new Set(entries.filter((entry) => hasMark(entry, mark)).map((entry) => entry.pid));
   for (let grown = true; grown; ) {

@@ -1,10 +1,13 @@
-import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Limits } from "../executor.ts";
+import { isDead, ownOwner } from "../room/owner.ts";
 import { sendSignal } from "../room/processes.ts";
 
 const root = "/sys/fs/cgroup";
+const legacyControllers = ["pids", "memory", "cpu"] as const;
+const prefix = "ringfort.";
 const cpuPeriod = 100_000;
 
 /** A control group for one room, where the kernel lets us make one: as root, outside of most containers. */
@@ -15,6 +18,7 @@ export interface Cgroup {
 }
 
 export function makeCgroup(id: string, limits: Limits): Cgroup | undefined {
+  sweepCgroups();
   const folders: string[] = [];
   try {
     if (existsSync(join(root, "cgroup.controllers"))) makeUnified(id, limits, folders);
@@ -31,9 +35,35 @@ export function makeCgroup(id: string, limits: Limits): Cgroup | undefined {
   };
 }
 
+function nameOf(id: string): string {
+  return `${prefix}${encodeURIComponent(ownOwner())}.${id}`;
+}
+
+let swept = false;
+
+/** Once a process: groups of Ringforts that were killed. They are empty, because a sandbox does not outlive its Ringfort. */
+function sweepCgroups(): void {
+  if (swept) return;
+  swept = true;
+  for (const parent of [root, ...legacyControllers.map((controller) => join(root, controller))]) {
+    for (const name of namesIn(parent)) {
+      const owner = name.startsWith(prefix) ? name.slice(prefix.length, name.lastIndexOf(".")) : undefined;
+      if (owner !== undefined && isDead(decodeURIComponent(owner))) removeNow(join(parent, name));
+    }
+  }
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
 function makeUnified(id: string, limits: Limits, folders: string[]): void {
   writeFileSync(join(root, "cgroup.subtree_control"), "+pids +memory +cpu");
-  const folder = makeFolder(join(root, `ringfort-${id}`), folders);
+  const folder = makeFolder(join(root, nameOf(id)), folders);
   set(folder, {
     "pids.max": limits.processes,
     "memory.max": limits.memoryBytes,
@@ -43,7 +73,8 @@ function makeUnified(id: string, limits: Limits, folders: string[]): void {
 }
 
 function makeLegacy(id: string, limits: Limits, folders: string[]): void {
-  const within = (controller: string) => makeFolder(join(root, controller, `ringfort-${id}`), folders);
+  const within = (controller: (typeof legacyControllers)[number]) =>
+    makeFolder(join(root, controller, nameOf(id)), folders);
   set(within("pids"), { "pids.max": limits.processes });
   set(within("memory"), { "memory.limit_in_bytes": limits.memoryBytes });
   set(within("cpu"), { "cpu.cfs_period_us": cpuPeriod, "cpu.cfs_quota_us": quota(limits) });

@@ -1,5 +1,4 @@
-import { accessSync, constants, realpathSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { findProgram } from "../room/find-program.ts";
 
 /** The host's programs that make the wall, by absolute path: a job's PATH has no say in them. */
 export interface Programs {
@@ -17,18 +16,4 @@ export function findPrograms(path: string): Programs | { readonly missing: strin
     found[name] = place;
   }
   return found as unknown as Programs;
-}
-
-function findProgram(name: string, path: string): string | undefined {
-  const folders = [...path.split(delimiter), "/usr/bin", "/bin", "/usr/sbin", "/sbin"];
-  return folders.map((folder) => join(folder, name)).flatMap(executable)[0];
-}
-
-function executable(path: string): string[] {
-  try {
-    accessSync(path, constants.X_OK);
-    return [realpathSync(path)];
-  } catch {
-    return [];
-  }
 }
