@@ -8,12 +8,12 @@ import { readHost } from "../executors/settings.ts";
 import type { JobEvent, JobOutcome, JobRequest, StepOutcome } from "./job.ts";
 import { runJob } from "./run-job.ts";
 
-export const at = { file: "config.yml", start: 0, end: 0 };
+const at = { file: "config.yml", start: 0, end: 0 };
 
 /** What is said of a step in a test; the rest is what the compiler fills in. */
 export type WrittenStep = Partial<RunStep> | (Partial<Step> & { type: Exclude<Step["type"], "run"> });
 
-export function step(written: WrittenStep): Step {
+function step(written: WrittenStep): Step {
   const common = { at, name: written.name ?? (written as RunStep).command ?? written.type };
   switch (written.type) {
     case undefined:
@@ -66,7 +66,7 @@ const limits: Limits = {
 };
 
 const closed = () => Promise.reject(new Error("This test has no stores"));
-export const noStores = {
+const noStores = {
   caches: { has: closed, find: closed, save: closed },
   workspace: { layers: closed, persist: closed },
   artifacts: { store: closed },
@@ -75,7 +75,7 @@ export const noStores = {
 
 let jobs = 0;
 
-export function requestOf(written: Written, onEvent: (event: JobEvent) => void): JobRequest {
+function requestOf(written: Written, onEvent: (event: JobEvent) => void): JobRequest {
   const { steps, build, ...rest } = written;
   jobs += 1;
   const executor: Executor = processExecutor(readHost());

@@ -1,7 +1,7 @@
 import type { JobRequest } from "./job.ts";
 
 /** Thrown out of a step when its job is stopped from outside. */
-export class JobStopped extends Error {
+class JobStopped extends Error {
   constructor() {
     super("The job was stopped");
     this.name = "JobStopped";

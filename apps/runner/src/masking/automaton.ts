@@ -3,8 +3,10 @@
  * Most states of long needles have one child, kept in `byte` of the next state; only forks pay for a map.
  */
 export interface Automaton {
-  /** Whether a byte can begin a needle: the fast way over text that holds none. */
+  /** Whether a byte can begin a needle. */
   readonly begins: Uint8Array;
+  /** The same for two bytes, the first one times 256: the fast way over text that holds none. Needles are longer than two. */
+  readonly pairs: Uint8Array;
   /** The state after `byte`, from `state`. State 0 is the root. */
   next(state: number, byte: number): number;
   /** How many of the last bytes read may still become a needle. */
@@ -20,12 +22,15 @@ export function automatonOf(needles: Iterable<string>): Automaton {
   const child = new Int32Array(size);
   const childByte = new Uint8Array(size);
   const forks = new Map<number, number>();
+  const fromRoot = new Int32Array(256);
   const depth = new Int32Array(size);
   const found = new Int32Array(size);
   const fail = new Int32Array(size);
   const begins = new Uint8Array(256);
+  const pairs = new Uint8Array(256 * 256);
 
   const childOf = (state: number, byte: number): number => {
+    if (state === 0) return fromRoot[byte]!;
     if (child[state] !== 0 && childByte[state] === byte) return child[state]!;
     return forks.size === 0 ? 0 : (forks.get(state * 256 + byte) ?? 0);
   };
@@ -42,6 +47,7 @@ export function automatonOf(needles: Iterable<string>): Automaton {
   const order: { state: number; parent: number; byte: number }[] = [];
   for (const word of words) {
     begins[word[0]!] = 1;
+    pairs[word[0]! * 256 + word[1]!] = 1;
     let state = 0;
     for (const byte of word) {
       let to = childOf(state, byte);
@@ -49,7 +55,8 @@ export function automatonOf(needles: Iterable<string>): Automaton {
         to = states++;
         depth[to] = depth[state]! + 1;
         order.push({ state: to, parent: state, byte });
-        if (child[state] === 0) {
+        if (state === 0) fromRoot[byte] = to;
+        else if (child[state] === 0) {
           child[state] = to;
           childByte[state] = byte;
         } else forks.set(state * 256 + byte, to);
@@ -64,5 +71,5 @@ export function automatonOf(needles: Iterable<string>): Automaton {
     if (parent !== 0) fail[state] = next(fail[parent]!, byte);
     found[state] = Math.max(found[state]!, found[fail[state]!]!);
   }
-  return { begins, next, depth, found };
+  return { begins, pairs, next, depth, found };
 }

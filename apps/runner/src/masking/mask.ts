@@ -57,12 +57,13 @@ export class MaskedStream {
   }
 
   #search(automaton: Automaton, bytes: Uint8Array, from: number): void {
-    const { begins, found } = automaton;
+    const { begins, pairs, found } = automaton;
+    const last = bytes.length - 1;
     let state = this.#state;
     for (let at = from; at < bytes.length; at++) {
       if (state === 0) {
-        while (at < bytes.length && begins[bytes[at]!] === 0) at++;
-        if (at === bytes.length) break;
+        while (at < last && pairs[bytes[at]! * 256 + bytes[at + 1]!] === 0) at++;
+        if (at === last && begins[bytes[at]!] === 0) break;
       }
       state = automaton.next(state, bytes[at]!);
       if (found[state] !== 0) this.#note(at + 1 - found[state]!, at + 1);
