@@ -138,6 +138,21 @@ workflows: {ci: {jobs: [long]}}
   });
 });
 
+test("a second Ctrl-C does not wait for a job that will not end", async () => {
+  const stubborn = "trap '' TERM INT; echo begun; while :; do sleep 0.1; done; : 7359";
+  await using project = await Project.make(config({ a: [stubborn] }, "  ci: {jobs: [a]}"));
+  const child = await project.start(inProcess);
+  const closed = new Promise((resolve) => child.on("close", resolve));
+  let log = "";
+  for await (const line of createInterface(child.stdout!)) {
+    log += `${line}\n`;
+    if (line === "a | begun" || line.startsWith("Stopping.")) child.kill("SIGINT");
+  }
+  expect(await closed, log).toBe(4);
+  expect(log).not.toContain("○ a");
+  expect(commandLines().filter((line) => line.includes("7359"))).toEqual([]);
+});
+
 test("what a killed run left behind is gone after the next", async () => {
   await using project = await Project.make(
     config({ a: ["echo begun; test -f go || sleep 7358"] }, "  ci: {jobs: [a]}"),

@@ -6,6 +6,7 @@ import { type Graph, holdFifoStock, type JobRequest } from "@ringfort/runner";
 import { exitCodes } from "../command.ts";
 import type { ChosenExecutors } from "./choose-executors.ts";
 import type { Tree } from "./choose-tree.ts";
+import { roomPrefix } from "./end-jobs.ts";
 import type { GitFacts } from "./git-facts.ts";
 import type { PipelineFacts } from "./pipeline-facts.ts";
 import { projectKey } from "./project.ts";
@@ -67,7 +68,7 @@ function openHouse(plan: RunPlan): RunHouse {
     variables: plan.variables,
     // Jobs that share one tree would see each other's half-written files.
     slots: new Slots(plan.tree.kind === "in-place" ? 1 : jobsAtOnce()),
-    runId: `r${process.pid}-${randomBytes(3).toString("hex")}`,
+    runId: `${roomPrefix(process.pid)}${randomBytes(3).toString("hex")}`,
     executors: plan.executors,
     checkout: () => checkout,
     ...(plan.tree.kind === "in-place" && { inPlace: plan.project }),

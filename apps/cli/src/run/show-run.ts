@@ -3,6 +3,7 @@ import { CommandFailure, type Io } from "../command.ts";
 import type { Display } from "../terminal/display.ts";
 import { openDisplay } from "../terminal/open-display.ts";
 import { chooseExecutors } from "./choose-executors.ts";
+import { endJobsOf } from "./end-jobs.ts";
 import { type RunPlan, runPlan, stopped } from "./run-plan.ts";
 import { useTemporaryFolder } from "./settings.ts";
 import { watchForStop } from "./stopping.ts";
@@ -28,7 +29,15 @@ export async function showRun(
   let display: Display | undefined;
   using stopping = watchForStop(stopped, () => {
     display?.close();
+    endJobsOf(process.pid);
     removeFolderAtOnce(temporary.path);
+  });
+  stopping.signal.addEventListener("abort", () => {
+    display?.show({
+      type: "note",
+      level: "info",
+      text: "Stopping. Another Ctrl-C ends at once, and may leave something behind.",
+    });
   });
   try {
     const executors = await chooseExecutors(prepared.workflows, prepared.executor);

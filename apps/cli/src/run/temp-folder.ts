@@ -2,6 +2,7 @@ import { rmSync } from "node:fs";
 import { chmod, lstat, mkdir, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { endJobsOf } from "./end-jobs.ts";
 
 /*
  * A run's temporary folder carries its owner in its name, the process's number and when that process started, so that a later run can tell
@@ -35,8 +36,13 @@ export async function removeFolder(folder: string): Promise<void> {
   }
 }
 
+/** What can be done without waiting, when there is no time: a later run sweeps the rest. */
 export function removeFolderAtOnce(folder: string): void {
-  rmSync(folder, { recursive: true, force: true });
+  try {
+    rmSync(folder, { recursive: true, force: true });
+  } catch {
+    // Something still writes to it.
+  }
 }
 
 /** Removes what runs that were killed left behind. Never fails: somebody else may be removing it too. */
@@ -50,24 +56,9 @@ export async function sweepTempFolders(): Promise<void> {
     const found = await lstat(folder).catch(() => undefined);
     if (!found?.isDirectory() || found.uid !== process.getuid?.()) continue;
     if (await isAlive(Number(pid), startedAt)) continue;
-    await endJobsOf(Number(pid));
+    // A later process with the same number may be a run with jobs of that name.
+    if (!(await isAlive(Number(pid), "0"))) endJobsOf(Number(pid));
     await removeFolder(folder).catch(() => undefined);
-  }
-}
-
-/** Jobs that run as plain processes outlive a run that was killed; their environment names it. */
-async function endJobsOf(pid: number): Promise<void> {
-  // A later run with the same number has jobs of that name too.
-  if (await isAlive(pid, "0")) return;
-  const names = await readdir("/proc").catch(() => []);
-  for (const name of names.filter((each) => /^\d+$/.test(each))) {
-    const environment = await readFile(`/proc/${name}/environ`, "utf8").catch(() => "");
-    if (!environment.split("\0").some((variable) => variable.startsWith(`RINGFORT_ROOM=r${pid}-`))) continue;
-    try {
-      process.kill(Number(name), "SIGKILL");
-    } catch {
-      // Gone already.
-    }
   }
 }
 
