@@ -10,7 +10,7 @@ import { readPipelineParameters } from "./expand/pipeline-parameters.ts";
 import { pipelineValues } from "./expand/pipeline-values.ts";
 import { type CompiledWorkflow, compileWorkflows } from "./expand/workflows.ts";
 import type { OrbLibrary } from "./orbs/library.ts";
-import { entry, get, isNull, list, type MapNode, map, scalar } from "./read/node.ts";
+import { entry, get, isNull, list, type MapNode, map, type Node, scalar } from "./read/node.ts";
 import { readYaml } from "./read/yaml.ts";
 import type { Source } from "./source.ts";
 
@@ -93,9 +93,10 @@ function inFileOrder(diagnostics: readonly Diagnostic<DiagnosticCode>[], file: s
 
 function compileSource(source: Source, options: CompileOptions, compilation: Compilation): CompiledConfig | undefined {
   const { report } = compilation;
-  const templates = !/^version:[ \t]*["']?2(?:\.0)?["']?[ \t]*(?:#.*)?\r?$/m.test(source.text);
-  const root = readYaml(source, report, { templates, unusedAnchors: true });
-  if (!root) return undefined;
+  const read = readYaml(source, report, { templates: true, unusedAnchors: true });
+  if (!read) return undefined;
+  // Version 2.0 has no templating: the few old configs that hold `<<` all the same are read again, as text.
+  const root = (read.tagged && isVersion2(read) ? readYaml(source, report, { templates: false }) : read) ?? read;
   const at: Span = { file: source.file, start: 0, end: Math.min(1, source.text.length) };
   const version = checkConfig(root, at, compilation, options.continues);
   if (!version || root.kind !== "map") return undefined;
@@ -108,6 +109,11 @@ function compileSource(source: Source, options: CompileOptions, compilation: Com
   if (!compilation.everyWorkflow) checkSetup(setup, whole, workflows, compilation);
   if (!report.failed && compilation.needs.size === 0) checkUnused(elements, compilation);
   return { setup, workflows, values: compilation.values, compilation, elements };
+}
+
+function isVersion2(root: Node): boolean {
+  const version = get(root, "version");
+  return version?.kind === "scalar" && (String(version.value) === "2" || version.value === "2.0");
 }
 
 function isTrue(root: MapNode): boolean {

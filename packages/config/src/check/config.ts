@@ -30,7 +30,7 @@ export function checkConfig(
     }
   }
   tellRepeated(root, compilation);
-  checkNames(root, compilation);
+  checkNames(root, version, compilation);
   checkLegacy(version, root, compilation);
   checkSetupKey(version, root, compilation);
   if (continues) checkContinuation(root, continues, compilation);
@@ -92,13 +92,14 @@ function tell(earlier: Entry, node: MapNode, path: readonly string[], compilatio
 const elementName = /^[a-zA-Z][\w-]*$/;
 const jobName = /^[A-Za-z][\w\s./-]*$/;
 
-function checkNames(root: MapNode, compilation: Compilation): void {
+/** Version 2 takes any text as a job's name: compiled configs are of version 2, and their jobs have the names that workflows gave. */
+function checkNames(root: MapNode, version: "2.0" | "2.1", compilation: Compilation): void {
   for (const kind of ["commands", "executors", "jobs"] as const) {
     const node = get(root, kind);
     const lower = new Map<string, string>();
     for (const { key, keyAt } of node?.kind === "map" ? node.entries.values() : []) {
       const pattern = kind === "jobs" ? jobName : kind === "commands" ? /^[a-zA-Z][\w/-]*$/ : elementName;
-      if (!pattern.test(key)) {
+      if (!pattern.test(key) && !(kind === "jobs" && version === "2.0")) {
         compilation.error(
           "name-invalid",
           keyAt,

@@ -68,7 +68,7 @@ export function compileJob(call: JobCall, scope: Scope, compilation: Compilation
   const executorNode = get(rendered, "executor");
   const executor = executorNode && !isNull(executorNode) ? useExecutor(executorNode, inside, compilation) : undefined;
   const merged = withExecutor(rendered, executor);
-  if (!executorNode || executor) checkRenderedJob(merged, call.name, keyAt, compilation, inside.chain);
+  if (isNull(executorNode) || executor) checkRenderedJob(merged, call.name, keyAt, compilation, inside.chain);
   const steps = allSteps({ definition, merged, keyAt }, call, inside, scope, compilation);
   return { type, node: printed(merged, steps) };
 }

@@ -6,55 +6,59 @@ import type { Invocation } from "./invocation.ts";
  * a name is then still wanted more than once, all who want it are numbered `-1`, `-2`, … in order of appearance, skipping numbers taken.
  */
 export function nameInvocations(workflows: readonly (readonly Invocation[])[]): void {
-  const wanted = new Map<string, Sharers[]>();
-  for (const [index, workflow] of workflows.entries()) {
-    for (const invocation of workflow) place(wanted, invocation, index);
-  }
+  const wanted = new Map<string, Invocation[][]>();
+  for (const [name, invocations] of byBaseName(workflows)) wanted.set(name, sharing(invocations));
   const taken = new Set([...wanted].filter(([, units]) => units.length === 1).map(([name]) => name));
-  for (const [name, units] of wanted) {
-    if (units.length === 1) continue;
-    let number = 0;
-    for (const unit of units) {
-      do number += 1;
-      while (taken.has(`${name}-${number}`));
-      taken.add(`${name}-${number}`);
-      for (const invocation of unit.invocations) invocation.finalName = `${name}-${number}`;
+  for (const [name, units] of wanted) if (units.length > 1) number(name, units, taken);
+}
+
+interface Placed {
+  readonly invocation: Invocation;
+  readonly workflow: number;
+}
+
+function byBaseName(workflows: readonly (readonly Invocation[])[]): ReadonlyMap<string, readonly Placed[]> {
+  const found = new Map<string, Placed[]>();
+  for (const [workflow, invocations] of workflows.entries()) {
+    for (const invocation of invocations) {
+      const placed = found.get(invocation.baseName);
+      if (placed) placed.push({ invocation, workflow });
+      else found.set(invocation.baseName, [{ invocation, workflow }]);
     }
   }
+  return found;
 }
 
-interface Sharers {
-  readonly invocations: Invocation[];
-  readonly workflows: Set<number>;
-  /** Written out only when a second invocation wants the name. */
-  readonly text: () => string;
-}
-
-function place(wanted: Map<string, Sharers[]>, invocation: Invocation, workflow: number): void {
-  const units = wanted.get(invocation.baseName);
-  if (!units) {
-    wanted.set(invocation.baseName, [
-      { invocations: [invocation], workflows: new Set([workflow]), text: lazy(invocation) },
-    ]);
-    return;
+/**
+ * Those who may have one name together, in order of first appearance. The n-th invocation of the same job within its workflow shares
+ * with the n-th of other workflows; only where a name is wanted twice at all are jobs written out to compare them.
+ */
+function sharing(placed: readonly Placed[]): Invocation[][] {
+  const [only, another] = placed;
+  if (only && !another) return [[only.invocation]];
+  const units = new Map<string, Invocation[]>();
+  const counts = new Map<string, number>();
+  for (const { invocation, workflow } of placed) {
+    const text = textOfJob(invocation);
+    const count = (counts.get(`${workflow} ${text}`) ?? 0) + 1;
+    counts.set(`${workflow} ${text}`, count);
+    const unit = units.get(`${count} ${text}`);
+    if (unit) unit.push(invocation);
+    else units.set(`${count} ${text}`, [invocation]);
   }
-  const text = textOfJob(invocation);
-  const same = units.find((unit) => !unit.workflows.has(workflow) && unit.text() === text);
-  if (same) {
-    same.invocations.push(invocation);
-    same.workflows.add(workflow);
-  } else units.push({ invocations: [invocation], workflows: new Set([workflow]), text: () => text });
+  return [...units.values()];
 }
 
-function textOfJob(invocation: Invocation | undefined): string {
-  const node = invocation?.job.node;
-  return node ? JSON.stringify(plain(node)) : (invocation?.job.type ?? "");
+function number(name: string, units: readonly (readonly Invocation[])[], taken: Set<string>): void {
+  let last = 0;
+  for (const unit of units) {
+    do last += 1;
+    while (taken.has(`${name}-${last}`));
+    taken.add(`${name}-${last}`);
+    for (const invocation of unit) invocation.finalName = `${name}-${last}`;
+  }
 }
 
-function lazy(invocation: Invocation): () => string {
-  let text: string | undefined;
-  return () => {
-    text ??= textOfJob(invocation);
-    return text;
-  };
+function textOfJob({ job }: Invocation): string {
+  return job.node ? JSON.stringify(plain(job.node)) : job.type;
 }

@@ -1,4 +1,5 @@
 import type { Scalar, Span } from "@ringfort/contract";
+import type { DiagnosticCode } from "../diagnostics/codes.ts";
 import { oneLine, sentence } from "../diagnostics/sentence.ts";
 import type { ExpressionError } from "../expressions/expression.ts";
 import { nearest } from "../near-names.ts";
@@ -178,9 +179,10 @@ export function tellTemplate(
   compilation.error(code, at, sentence(oneLine(error.message)), { chain: scope.chain, help });
 }
 
-function templateCode(kind: TemplateError["kind"]): "template-unclosed" | "template-invalid" | "expression-invalid" {
+function templateCode(kind: TemplateError["kind"]): DiagnosticCode {
   if (kind === "UNCLOSED_TAG") return "template-unclosed";
-  return kind === "EMPTY_TAG" || kind === "TAG_TOO_LONG" || kind.includes("SECTION")
+  if (kind === "RESULT_TOO_LONG") return "expansion-too-large";
+  return kind === "EMPTY_TAG" || kind === "TAG_TOO_LONG" || kind === "TOO_MANY_TAGS" || kind.includes("SECTION")
     ? "template-invalid"
     : "expression-invalid";
 }

@@ -204,9 +204,7 @@ export function checkCycles(
         state.set(top.name, "done");
         path.pop();
       } else if (state.get(requirement.job) === "open") {
-        const circle = path
-          .slice(path.findIndex(({ name }) => name === requirement.job))
-          .map(({ name }) => `\`${name}\``);
+        const circle = path.slice(path.findIndex(({ name }) => name === requirement.job)).map(({ name }) => name);
         const at = places.get(requirement.job);
         const shown = [...circle, circle[0]].map((name) => `\`${name}\``).join(" → ");
         if (at)

@@ -82,7 +82,9 @@ function stepKey(step: MapNode, scope: Scope, compilation: Compilation): Entry |
     `Only \`${counts.key}\` counts in this step; ${others.join(", ")} ${others.length > 1 ? "have" : "has"} no effect.`,
     {
       chain: scope.chain,
-      help: `To give them to \`${counts.key}\`, indent them below it.`,
+      help: isNull(counts.value)
+        ? `To give them to \`${counts.key}\`, indent them below it.`
+        : `Write \`${counts.key}:\` with ${counts.key === "run" ? "`command:` and the others" : "all of them"} below it.`,
     },
   );
   return counts;
@@ -91,7 +93,7 @@ function stepKey(step: MapNode, scope: Scope, compilation: Compilation): Entry |
 function expandCondition(out: Node[], key: Entry, scope: Scope, compilation: Compilation): void {
   const condition = get(key.value, "condition");
   const steps = get(key.value, "steps");
-  if (condition === undefined || steps === undefined) {
+  if (condition === undefined || steps === undefined || isNull(steps)) {
     const missing = condition === undefined ? "a `condition`" : "`steps`";
     compilation.error(
       "when-step-incomplete",

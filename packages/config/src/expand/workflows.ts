@@ -84,6 +84,10 @@ function draftWorkflow(entry: Entry, elements: Elements, compilation: Compilatio
   return { entry, body, scope, ...expandJobs(jobs.items, scope, compilation) };
 }
 
+function keyOf(node: Node | undefined, key: string): Span | undefined {
+  return node?.kind === "map" ? node.entries.get(key)?.keyAt : undefined;
+}
+
 /** The workflow of a config that has none stands where its job does: there is nothing to point at. */
 function isImplicit(entry: Entry, elements: Elements): boolean {
   return elements.own("jobs").get("build")?.keyAt.start === entry.keyAt.start;
@@ -111,7 +115,7 @@ function checkWorkflow(entry: Entry, body: MapNode, scope: Scope, compilation: C
   if (inner)
     compilation.error(
       "workflow-condition-invalid",
-      inner,
+      keyOf(get(body, "when") ?? get(body, "unless"), "condition") ?? inner,
       "A workflow's condition stands directly below `when`, without a `condition` key.",
     );
   const reruns = get(body, "max_auto_reruns");

@@ -34,7 +34,7 @@ export function resolvePlain(text: string): Scalar {
   if (hexadecimal.test(text)) return whole(signed(bare, 16), text);
   if (binary.test(text)) return whole(signed(bare, 2), text);
   if (base60.test(text)) return whole(sexagesimal(bare), text);
-  if (float.test(text)) return Number(bare);
+  if (float.test(text)) return Number.isFinite(Number(bare)) ? Number(bare) : text;
   return text;
 }
 

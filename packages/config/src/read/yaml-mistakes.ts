@@ -40,11 +40,19 @@ const words: Partial<Record<YAMLError["code"], Words>> = {
 /** Tells the first mistake of a file that is not YAML. The parser's later errors mostly follow from it. */
 export function tellMistake(error: YAMLError, source: Source, report: Report): void {
   const [start, end] = place(error, source.text);
-  const known = words[error.code];
+  const known = wordsFor(error, source.text);
   const own = error.message.split("\n", 1)[0] ?? "";
   const message = known?.message ?? (/[.!?]$/.test(own) ? own : `${own.replace(/:$/, "")}.`);
   const code = error.code === "BAD_ALIAS" ? "yaml-alias-unknown" : "yaml-syntax";
   report.add(code, { file: source.file, start, end }, message, { help: known?.help });
+}
+
+/** The same code means a wrong indentation at the beginning of a line, and text that needs quotes inside of one. */
+function wordsFor(error: YAMLError, text: string): Words | undefined {
+  if (/closing ["']/.test(error.message)) return { message: "This quote is not closed." };
+  const line = text.slice(text.lastIndexOf("\n", error.pos[0] - 1) + 1, error.pos[0]);
+  if (error.code === "BLOCK_AS_IMPLICIT_KEY" && line.trim() === "") return words.BAD_INDENT;
+  return words[error.code];
 }
 
 /** Inside of the text, never empty; a quote that is not closed is shown where it opens. */

@@ -11,6 +11,7 @@ import {
   Scalar as YamlScalar,
 } from "yaml";
 import type { Report } from "../diagnostics/report.ts";
+import { nearest } from "../near-names.ts";
 import type { Source } from "../source.ts";
 import { limits } from "./limits.ts";
 import { mergeInto } from "./merge.ts";
@@ -59,7 +60,7 @@ export function readYaml(
     );
     return undefined;
   }
-  if (options.unusedAnchors) reader.tellUnusedAnchors();
+  if (options.unusedAnchors && !reader.failed) reader.tellUnusedAnchors();
   return reader.failed ? undefined : root;
 }
 
@@ -210,7 +211,8 @@ class Reader {
       const message = inside
         ? `\`*${alias.source}\` stands inside the anchor that it names.`
         : `There is no anchor \`&${alias.source}\` above this alias.`;
-      this.#report.add("yaml-alias-unknown", at, message);
+      const near = inside ? undefined : nearest(alias.source, this.#anchors.keys());
+      this.#report.add("yaml-alias-unknown", at, message, { help: near && `Did you mean \`*${near}\`?` });
       return { kind: "scalar", value: null, tagged: false, ...at };
     }
     this.size += target.size;
