@@ -63,7 +63,7 @@ function importsOf(text: string): string[] {
 }
 
 function isProduct({ path }: SourceFile): boolean {
-  return !path.endsWith(".test.ts");
+  return !/\.(test|fixture)\.ts$/.test(path);
 }
 
 const impure: readonly (readonly [what: RegExp, says: string])[] = [

@@ -28,7 +28,6 @@ export const layers: Readonly<Record<string, Room>> = {
   "packages/controls": {
     holds: "the control catalogue: facts → findings",
     mayImport: ["packages/contract", "packages/config"],
-    planned: true,
   },
   "packages/client": {
     holds: "a typed client of the API; `fetch` is passed in",
