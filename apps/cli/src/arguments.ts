@@ -54,7 +54,7 @@ function checkedValue(option: Option, rawName: string, value: string | undefined
 function checkPositionals(command: Command, positionals: readonly string[]): void {
   const missing = command.positionals.find((positional, at) => positional.required && positionals[at] === undefined);
   if (missing) throw new UsageError(`${missing.name} is missing: ${missing.help}.`);
-  const extra = positionals[command.positionals.length];
+  const extra = command.positionals.at(-1)?.many ? undefined : positionals[command.positionals.length];
   if (extra !== undefined) throw new UsageError(`unexpected argument \`${extra}\`.`);
 }
 

@@ -41,4 +41,9 @@ export const commandTable: readonly CommandEntry[] = [
     summary: "Print a folder of YAML files as one orb, with the scripts it includes",
     load: async () => (await import("./commands/orb-pack.ts")).orbPack,
   },
+  {
+    words: "detect",
+    summary: "Look for attacks in an exported audit log",
+    load: async () => (await import("./commands/detect.ts")).detectCommand,
+  },
 ];

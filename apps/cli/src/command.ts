@@ -19,6 +19,8 @@ export interface Positional {
   readonly name: string;
   readonly help: string;
   readonly required: boolean;
+  /** Takes all the words that are left; only the last one may. */
+  readonly many?: boolean;
 }
 
 type ValueOf<O extends Option> = Option extends O ? AnyValue : CheckedValue<O>;

@@ -27,7 +27,9 @@ export function helpOf(entry: CommandEntry, command: Command): string {
 }
 
 export function usageOf(entry: CommandEntry, command: Command): string {
-  const positionals = command.positionals.map(({ name, required }) => (required ? name : `[${name}]`));
+  const positionals = command.positionals.map(
+    ({ name, required, many }) => (required ? name : `[${name}]`) + (many ? "..." : ""),
+  );
   const groups = new Map((command.exclusive ?? []).map((group) => [group[0], group]));
   const later = new Set((command.exclusive ?? []).flatMap((group) => group.slice(1)));
   const options = Object.keys(command.options)

@@ -1,0 +1,102 @@
+import type pg from "pg";
+import type { Verdict } from "./alert.ts";
+import type { Detection, GuideQuery, Need } from "./detection.ts";
+import { foldAction } from "./log/ids.ts";
+import type { Tally } from "./log/tally.ts";
+import type { GuideAnswer, Judged } from "./report.ts";
+import { runDetection } from "./run-detection.ts";
+import type { Window } from "./window.ts";
+
+const day = 24 * 60 * 60 * 1000;
+
+const howToGive: Readonly<Record<Need, string>> = {
+  "sensitive contexts": "which contexts are sensitive (--tags FILE)",
+  "canary contexts": "which contexts are canaries (--tags FILE)",
+  "job facts": "facts about jobs (--jobs FILE)",
+  "project snapshots": "snapshots of the projects' settings (--snapshots FILE)",
+  "organization snapshots": "snapshots of the organization's settings (--snapshots FILE)",
+};
+
+interface Evidence {
+  readonly client: pg.Client;
+  readonly window: Window;
+  readonly tally: Tally;
+  /** What the inputs besides the log gave. */
+  readonly given: ReadonlySet<Need>;
+}
+
+/** Asks every detection, one after the other. */
+export async function judgeAll(detections: readonly Detection[], evidence: Evidence): Promise<Judged[]> {
+  const counts = await countActions(evidence.client);
+  const judged: Judged[] = [];
+  for (const detection of detections) judged.push({ detection, verdict: await judge(detection, evidence, counts) });
+  return judged;
+}
+
+async function judge(detection: Detection, evidence: Evidence, counts: ReadonlyMap<string, number>): Promise<Verdict> {
+  const missing = whatIsMissing(detection, evidence, counts);
+  if (missing !== undefined) return { kind: "unknown", missing };
+  const { alerts, hidden } = await runDetection(evidence.client, detection);
+  const notes = notesOn(detection, evidence);
+  if (alerts.length > 0) return { kind: "fires", alerts, hidden, notes };
+  return { kind: "clean", considered: considered(detection, counts), notes };
+}
+
+function whatIsMissing(
+  detection: Detection,
+  { given, window, tally }: Evidence,
+  counts: ReadonlyMap<string, number>,
+): string | undefined {
+  const need = detection.needs.find((each) => !given.has(each));
+  if (need) return howToGive[need];
+  if (Date.parse(window.logBegins) + daysIn(detection.warmUp) * day > Date.parse(window.until)) {
+    return `${detection.warmUp} of log before the events to judge`;
+  }
+  const events = considered(detection, counts);
+  const blind = detection.ids.find((kind) => events > 0 && unmapped(detection, tally, kind) >= events);
+  return blind && `the ${blind} of the events: no ${blind} id was found in any of them`;
+}
+
+function notesOn(detection: Detection, { window, tally }: Evidence): string[] {
+  const notes = detection.ids.flatMap((kind) => {
+    const count = unmapped(detection, tally, kind);
+    return count > 0 ? [`${count} events do not tell their ${kind}`] : [];
+  });
+  const days = Math.floor((Date.parse(window.until) - Date.parse(window.logBegins)) / day);
+  if (detection.history && days < daysIn(detection.history)) {
+    notes.push(`the log reaches back ${days} of ${detection.history}: some of what looks new may not be`);
+  }
+  return notes;
+}
+
+function daysIn(text: string | undefined): number {
+  return Number.parseInt(text ?? "0", 10);
+}
+
+function unmapped(detection: Detection, tally: Tally, kind: Detection["ids"][number]): number {
+  return detection.actions.reduce((sum, action) => sum + (tally.unmapped[kind].get(foldAction(action)) ?? 0), 0);
+}
+
+/** Events that the detection could fire on at all. */
+function considered(detection: Detection, counts: ReadonlyMap<string, number>): number {
+  const wanted = detection.actions.map(foldAction);
+  if (wanted.some((action) => action.startsWith("every"))) return [...counts.values()].reduce((a, b) => a + b, 0);
+  return wanted.reduce((sum, action) => sum + (counts.get(action) ?? 0), 0);
+}
+
+async function countActions(client: pg.Client): Promise<Map<string, number>> {
+  const { rows } = await client.query<{ act: string; events: number }>(
+    "select act, count(*)::int as events from ev where occurred_at between since() and now() group by act",
+  );
+  return new Map(rows.map(({ act, events }) => [act, events]));
+}
+
+/** The guide's queries as they are written, as of the end of the window. */
+export async function askGuide(client: pg.Client, queries: readonly GuideQuery[]): Promise<GuideAnswer[]> {
+  const answers: GuideAnswer[] = [];
+  for (const query of queries) {
+    const { rows } = await client.query(`select count(*)::int as rows from (\n${query.sql}\n) answer`);
+    answers.push({ query, rows: rows[0].rows });
+  }
+  return answers;
+}
