@@ -1,8 +1,10 @@
 import { expect, test } from "vitest";
 import { type Executor, type Room, RoomFailure } from "../executors/executor.ts";
 import { processExecutor } from "../executors/process/process.ts";
+import { candidate } from "../executors/room.fixture.ts";
 import { readHost } from "../executors/settings.ts";
-import { runWritten } from "./run-job.fixture.ts";
+import { LocalCaches } from "../stores/local-caches.ts";
+import { runWritten, temporaryFolder } from "./run-job.fixture.ts";
 
 const real = processExecutor(readHost());
 
@@ -62,6 +64,22 @@ test("a store that fails is the house's failure; its secrets show nowhere", asyn
   });
   expect(ran.outcome).toEqual({ status: "infrastructure_fail", failedStep: 1, reason: "disk full at ****" });
 });
+
+const sandbox = await candidate("sandbox");
+
+test.skipIf(sandbox.missing !== undefined)(
+  `what a job made unreadable is the job's failure (${sandbox.missing ?? "in the sandbox"})`,
+  async () => {
+    await using folder = await temporaryFolder();
+    const ran = await runWritten({
+      executor: sandbox.executor,
+      caches: new LocalCaches(folder.path),
+      steps: [{ command: "mkdir d; echo x > d/f; chmod 0 d/f" }, { type: "save_cache", key: "k", paths: ["d"] }],
+    });
+    expect(ran.outcome).toMatchObject({ status: "failed", failedStep: 1 });
+    expect(ran.reasons[1]).toMatch(/Permission denied/);
+  },
+);
 
 test("the room is closed once, however the job ends, also while a background step runs", async () => {
   for (const command of ["true", "false"]) {

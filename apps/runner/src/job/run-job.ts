@@ -2,6 +2,7 @@ import type { Environment, Step } from "@ringfort/contract";
 import { type AgentDesk, openAgentDesk } from "../commands/agent-desk.ts";
 import { type Room, RoomFailure } from "../executors/executor.ts";
 import { HostileTar } from "../executors/room/clean-tar.ts";
+import { ToolFailure } from "../executors/room/run-tool.ts";
 import { carryOut } from "../steps/carry-out.ts";
 import { RoomLost, StepFailure } from "../steps/step-context.ts";
 import { BackgroundSteps } from "./background-steps.ts";
@@ -161,8 +162,8 @@ function judge(failure: unknown, log: JobLog, step: StepLog, stopping: Stopping)
   return { status: "infrastructure_fail", reason };
 }
 
-/** An archive that leads outside was made by a job, as was everything that is stored. */
+/** An archive that leads outside was made by a job, as was everything that is stored; and what cannot be read or written is a job's. */
 function isUserMistake(failure: unknown): boolean {
   if (failure instanceof RoomFailure) return failure.userMistake;
-  return failure instanceof StepFailure || failure instanceof HostileTar;
+  return failure instanceof StepFailure || failure instanceof HostileTar || failure instanceof ToolFailure;
 }

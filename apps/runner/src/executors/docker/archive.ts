@@ -70,7 +70,7 @@ export class ContainerFiles {
     if (missing.length === 0) return;
     const archive = pack();
     for (const made of missing) {
-      archive.entry({ name: posix.relative(there, made), type: "directory", mode: 0o755, mtime: new Date(), ...owner });
+      archive.entry(folderEntry(posix.relative(there, made), owner));
     }
     archive.finalize();
     await this.#write(there, fromPack(archive));
@@ -81,13 +81,7 @@ export class ContainerFiles {
     const stat = await this.stat(folder);
     if (!stat || folder === "/") return;
     const archive = pack();
-    archive.entry({
-      name: posix.basename(folder),
-      type: "directory",
-      mode: stat.mode & 0o777,
-      mtime: new Date(),
-      ...owner,
-    });
+    archive.entry(folderEntry(posix.basename(folder), owner, stat.mode & 0o777));
     archive.finalize();
     await this.#write(posix.dirname(folder), fromPack(archive));
   }
@@ -112,21 +106,36 @@ export class ContainerFiles {
   /** Folders that exist keep their owner and mode when they are root's; those that the archive forgot are the job's. */
   async writeTar(base: string, tar: Readable, owner: Owner): Promise<void> {
     await this.makeFolders(base, owner);
-    const output = pack();
+    // Spooled first: while the engine unpacks, it answers no question about the container.
+    const spool = await mkdtemp(join(tmpdir(), "ringfort-spool-"));
+    try {
+      const path = join(spool, "tar");
+      const output = pack();
+      const copied = this.#copyFor(base, tar, output, owner).then(
+        () => output.finalize(),
+        (error: Error) => {
+          output.destroy(error);
+          throw error;
+        },
+      );
+      const [read, kept] = await Promise.allSettled([copied, pipeline(fromPack(output), createWriteStream(path))]);
+      if (read.status === "rejected") throw read.reason;
+      if (kept.status === "rejected") throw kept.reason;
+      await this.#write(base, createReadStream(path));
+    } finally {
+      await rm(spool, { recursive: true, force: true });
+    }
+  }
+
+  async #copyFor(base: string, tar: Readable, output: Pack, owner: Owner): Promise<void> {
     const known = new Set<string>([base]);
     const links = new Set<string>();
-    const copied = copyEntries(tar, output, async (header) => {
+    await copyEntries(tar, output, async (header) => {
       const cleaned = cleanHeader(header, links);
       if (!cleaned) return undefined;
       const place = posix.join(base, cleaned.name);
       for (const folder of await this.#missingAbove(place, known)) {
-        output.entry({
-          name: posix.relative(base, folder),
-          type: "directory",
-          mode: 0o755,
-          mtime: new Date(),
-          ...owner,
-        });
+        output.entry(folderEntry(posix.relative(base, folder), owner));
       }
       if (cleaned.type === "directory") {
         if (header.uid === 0 && owner.uid !== 0 && (await this.stat(place)) !== undefined) return undefined;
@@ -134,27 +143,6 @@ export class ContainerFiles {
       }
       return { ...cleaned, ...owner };
     });
-    // Spooled first: while the engine unpacks, it answers no question about the container.
-    const spool = await mkdtemp(join(tmpdir(), "ringfort-spool-"));
-    try {
-      const path = join(spool, "tar");
-      const spooled = pipeline(fromPack(output), createWriteStream(path));
-      const [read, kept] = await Promise.allSettled([
-        copied.then(
-          () => output.finalize(),
-          (error: Error) => {
-            output.destroy(error);
-            throw error;
-          },
-        ),
-        spooled,
-      ]);
-      if (read.status === "rejected") throw read.reason;
-      if (kept.status === "rejected") throw kept.reason;
-      await this.#write(base, createReadStream(path));
-    } finally {
-      await rm(spool, { recursive: true, force: true });
-    }
   }
 
   async #missingAbove(place: string, known: Set<string>): Promise<string[]> {
@@ -182,6 +170,10 @@ export class ContainerFiles {
   async #write(folder: string, stream: Readable): Promise<void> {
     await this.#client.send("PUT", this.#path, { query: { path: folder, noOverwriteDirNonDir: false }, stream });
   }
+}
+
+function folderEntry(name: string, owner: Owner, mode = 0o755): Partial<Header> & { name: string } {
+  return { name, type: "directory", mode, mtime: new Date(), ...owner };
 }
 
 /** The engine names entries after the last part of the path that it was asked for. */

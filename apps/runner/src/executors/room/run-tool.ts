@@ -11,6 +11,11 @@ export interface Tool {
   readonly signal: AbortSignal;
 }
 
+/** A tool ran and could not do its work: a file that may not be read, a full disk. What it worked on was the job's. */
+export class ToolFailure extends Error {
+  override readonly name = "ToolFailure";
+}
+
 /** What is kept of a tool's complaint. */
 const complaintBytes = 2_000;
 
@@ -36,19 +41,22 @@ export async function runTool(tool: Tool): Promise<void> {
   const ended = new Promise<void>((resolve, reject) => {
     child.once("error", reject);
     child.once("close", (code, signal) => {
+      const said = Buffer.concat(complaint).toString().trim() || `${program} ended with ${signal ?? code}.`;
       if (code === 0) resolve();
-      else reject(new Error(Buffer.concat(complaint).toString().trim() || `${program} ended with ${signal ?? code}.`));
+      else reject(code === null ? new Error(said) : new ToolFailure(said));
     });
   });
   const [fed, drained] = await Promise.allSettled([
     pipeline(tool.stdin ?? Readable.from([]), child.stdin),
-    tool.stdout ? pipeline(child.stdout, tool.stdout) : drain(child.stdout),
+    tool.stdout ? pipeline(child.stdout, tool.stdout, { end: false }) : drain(child.stdout),
     ended,
   ]);
   // What was wrong with the input explains more than how the tool then ended; a tool that stops reading explains itself.
   if (fed.status === "rejected" && !isClosedPipe(fed.reason)) throw fed.reason;
   await ended;
   if (drained.status === "rejected") throw drained.reason;
+  // Only now: a reader that has seen the end takes what it has for the whole.
+  tool.stdout?.end();
 }
 
 async function drain(stream: Readable): Promise<void> {
