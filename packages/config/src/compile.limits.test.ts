@@ -5,7 +5,7 @@ import { noOrbs } from "./orbs/library.ts";
 import { limits } from "./read/limits.ts";
 
 /** Far above what each of these takes, and far below what it would take if its cost grew with more than its size. */
-const patience = { timeout: 10_000 };
+const patience = { timeout: 30_000 };
 
 const docker = 'docker: [{image: "cimg/base:2026.08"}]';
 const build = `jobs:\n  build:\n    ${docker}\n    steps: [{run: make}]\n`;
@@ -17,6 +17,13 @@ function compiled(text: string): Compiled {
 function numbered(count: number, line: (n: number) => string): string {
   return Array.from({ length: count }, (_, n) => line(n)).join("");
 }
+
+/** Commands of which each calls the one before twice. */
+const doublingText = numbered(
+  40,
+  (n) =>
+    `  c${n}:\n    parameters: {x: {type: string}}\n    steps: [${n === 0 ? "{run: << parameters.x >>}" : `{c${n - 1}: {x: "<< parameters.x >><< parameters.x >>"}}`}]\n`,
+);
 
 const refused: readonly (readonly [what: string, code: DiagnosticCode, text: () => string])[] = [
   ["a file of 10 MB", "file-too-large", () => `version: 2.1\n${"# more\n".repeat(1_500_000)}`],
@@ -45,6 +52,12 @@ const refused: readonly (readonly [what: string, code: DiagnosticCode, text: () 
     "expansion-too-large",
     () =>
       `version: 2.1\ncommands:\n  c0: {steps: [{run: make}]}\n${numbered(40, (n) => `  c${n + 1}: {steps: [c${n}, c${n}]}\n`)}jobs:\n  build:\n    ${docker}\n    steps: [c40]\n`,
+  ],
+  [
+    "a text that doubles",
+    "expansion-too-large",
+    () =>
+      `version: 2.1\ncommands:\n${doublingText}jobs:\n  build:\n    ${docker}\n    steps: [{c39: {x: 0123456789}}]\n`,
   ],
   [
     "5,000 jobs that wait in a circle",
@@ -80,9 +93,9 @@ const accepted: readonly (readonly [what: string, text: () => string])[] = [
       `version: 2.1\njobs:\n  t:\n    parameters: {n: {type: integer}}\n    ${docker}\n    steps: [{run: make}]\nworkflows:\n  w:\n    jobs:\n      - t: {matrix: {parameters: {n: [${numbered(10_000, (n) => `${n}, `)}]}}}\n`,
   ],
   [
-    "2,000 jobs of one name",
+    "10,000 jobs of one name",
     () =>
-      `version: 2.1\njobs:\n  t:\n    parameters: {n: {type: integer}}\n    ${docker}\n    steps: [{run: "make << parameters.n >>"}]\nworkflows:\n  w:\n    jobs:\n${numbered(2000, (n) => `      - t: {n: ${n}}\n`)}`,
+      `version: 2.1\njobs:\n  t:\n    parameters: {n: {type: integer}}\n    ${docker}\n    steps: [{run: "make << parameters.n >>"}]\nworkflows:\n  w:\n    jobs:\n${numbered(10_000, (n) => `      - t: {n: ${n}}\n`)}`,
   ],
   [
     "a chain of 5,000 jobs",
