@@ -11,7 +11,8 @@ import type { Script } from "./script.ts";
 export function readScript(text: string, shell?: string): Script {
   const language = languageOf(shebangOf(text) ?? shell);
   if (language !== "posix") {
-    return { kind: "script", text, language, complete: false, commands: [], start: 0, end: text.length };
+    const nothing = { commands: [], compounds: [] };
+    return { kind: "script", text, language, complete: false, ...nothing, start: 0, end: text.length };
   }
   const cursor = new Cursor(text, 0, text.length, { block: readBlock, parts: readParts });
   const block = readBlock(cursor, "script", "");

@@ -15,10 +15,14 @@ export interface Script extends Block {
   readonly complete: boolean;
 }
 
-/** Commands that stand together: the script itself, or what a substitution runs. Compound commands are flattened into it. */
+/**
+ * Commands that stand together: the script itself, or what a substitution runs. It is flat: what stands in an if or a loop is in
+ * `commands` too, and says so by `within`.
+ */
 export interface Block extends Stretch {
   readonly kind: "script" | "command-substitution" | "process-input" | "process-output";
   readonly commands: readonly Command[];
+  readonly compounds: readonly Compound[];
   /** The command in whose words the substitution stands. */
   readonly owner?: Command | Compound;
 }
@@ -26,6 +30,8 @@ export interface Block extends Stretch {
 /** Where a command or a compound command stands. */
 export interface Place {
   readonly pipeline: Pipeline;
+  /** Its place among the members of the pipeline. */
+  readonly index: number;
   readonly block: Block;
   /** The innermost compound command around it. */
   readonly within?: Compound;
@@ -57,6 +63,8 @@ export interface Pipeline {
   readonly members: readonly (Command | Compound)[];
   readonly negated: boolean;
   readonly list: AndOr;
+  /** Its place in the list. */
+  readonly index: number;
   /** What joins it to the pipeline before it in the list. */
   readonly joinedBy?: "&&" | "||";
 }

@@ -1,4 +1,4 @@
-import type { Block, Command, Redirection } from "../script.ts";
+import type { Block, Redirection } from "../script.ts";
 import { skipBlanks } from "./blanks.ts";
 import { readHeader, readPatterns } from "./compound.ts";
 import type { Cursor, Writable } from "./cursor.ts";
@@ -14,10 +14,16 @@ const operator = /;;&|;;|;&|&&|\|\||\|&|[;&|]/y;
 export function readBlock(cursor: Cursor, kind: Block["kind"], closer: string): Block {
   const start = cursor.position;
   const { owner } = cursor;
-  const commands: Command[] = [];
-  const block: Writable<Block> = { kind, commands, ...(owner && { owner }), start, end: start };
+  const block: Writable<Block> = {
+    kind,
+    commands: [],
+    compounds: [],
+    ...(owner && { owner }),
+    start,
+    end: start,
+  };
   if (cursor.enter()) {
-    const structure = new Structure(cursor, block, commands);
+    const structure = new Structure(cursor, block);
     for (skipBlanks(cursor); !cursor.atEnd && !atCloser(cursor, structure, closer); skipBlanks(cursor)) {
       readNext(cursor, structure);
     }

@@ -14,7 +14,6 @@ interface Frame {
 export class Structure {
   readonly #cursor: Cursor;
   readonly #block: Block;
-  readonly #commands: Command[];
   readonly #frames: Frame[] = [];
   #list: Writable<AndOr> | undefined;
   #pipeline: Writable<Pipeline> | undefined;
@@ -25,10 +24,9 @@ export class Structure {
   /** The compound command that has just ended, to which redirections may follow. */
   closed: Writable<Compound> | undefined;
 
-  constructor(cursor: Cursor, block: Block, commands: Command[]) {
+  constructor(cursor: Cursor, block: Block) {
     this.#cursor = cursor;
     this.#block = block;
-    this.#commands = commands;
   }
 
   get top(): Compound | undefined {
@@ -56,7 +54,7 @@ export class Structure {
 
   add(command: Command): void {
     this.#cursor.countCommand();
-    this.#commands.push(command);
+    (this.#block.commands as Command[]).push(command);
     (command.pipeline.members as (Command | Compound)[]).push(command);
   }
 
@@ -69,12 +67,15 @@ export class Structure {
     this.#pipeline ??= this.#newPipeline(this.#list);
     const frame = this.#frames.at(-1);
     const within = frame && { within: frame.compound };
-    return { pipeline: this.#pipeline, block: this.#block, ...within, role: frame?.role ?? "body" };
+    const { members } = this.#pipeline;
+    const role = frame?.role ?? "body";
+    return { pipeline: this.#pipeline, index: members.length, block: this.#block, ...within, role };
   }
 
   #newPipeline(list: AndOr): Pipeline {
     const joined = this.#joinedBy && { joinedBy: this.#joinedBy };
-    const pipeline = { id: this.#cursor.nextPipeline(), members: [], negated: this.#negated, list, ...joined };
+    const place = { id: this.#cursor.nextPipeline(), list, index: list.pipelines.length };
+    const pipeline = { ...place, members: [], negated: this.#negated, ...joined };
     this.#negated = false;
     this.#joinedBy = undefined;
     (list.pipelines as Pipeline[]).push(pipeline);
@@ -125,6 +126,7 @@ export class Structure {
       ...about,
       ...place,
     };
+    (this.#block.compounds as Compound[]).push(compound);
     (place.pipeline.members as (Command | Compound)[]).push(compound);
     this.#frames.push({
       compound,
