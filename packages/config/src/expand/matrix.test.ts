@@ -38,7 +38,7 @@ function product(parameters: readonly (readonly [string, readonly number[]])[]):
 test("a matrix is the product of its lists, without what an exclusion matches in every key", () => {
   fc.assert(
     fc.property(axes, fc.array(exclusion, { maxLength: 3 }), (parameters, excluded) => {
-      const known = new Set(parameters.map(([name]) => name));
+      const known = new Set<string>(parameters.map(([name]) => name));
       const legal = excluded.filter((one) => Object.keys(one).every((key) => known.has(key)));
       const expected = product(parameters).filter(
         (cell) => !legal.some((one) => Object.entries(one).every(([key, value]) => cell[key] === value)),
