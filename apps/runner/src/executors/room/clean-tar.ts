@@ -25,6 +25,8 @@ export function cleanTar(tar: Readable): Readable {
 
 /** tar-stream's streams are not Node's own. */
 export function fromPack(archive: Pack): Readable {
+  // Whoever reads hears of an error as well; alone, it would end the process.
+  archive.on("error", () => {});
   return Readable.from(archive as AsyncIterable<Buffer>, { objectMode: false });
 }
 

@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import type { Readable, Writable } from "node:stream";
 import { RoomFailure } from "../executor.ts";
 import { sendSignal } from "../room/processes.ts";
@@ -42,18 +41,21 @@ async function whenUp(child: ChildProcess, gone: Promise<void>): Promise<{ pid: 
   let complaint = "";
   stdin.on("error", () => {});
   stdin.write("up\n");
-  info.on("data", (chunk: Buffer) => {
-    pid ||= Number(/"child-pid": (\d+)/.exec(chunk.toString())?.[1] ?? 0);
-  });
   stderr.on("data", (chunk: Buffer) => {
     complaint += chunk;
   });
-  const answered = once(stdout, "data").then(
-    () => true,
-    () => false,
-  );
-  const up = (await Promise.race([answered, gone.then(() => false)])) && pid !== 0;
-  stdout.resume();
+  const named = new Promise<void>((resolve) => {
+    let written = "";
+    info.on("data", (chunk: Buffer) => {
+      written += chunk;
+      pid ||= Number(/"child-pid": (\d+)\D/.exec(written)?.[1] ?? 0);
+      if (pid) resolve();
+    });
+  });
+  const answered = new Promise<void>((resolve) => {
+    stdout.once("data", () => resolve());
+  });
+  const up = await Promise.race([Promise.all([named, answered]).then(() => true), gone.then(() => false)]);
   return up ? { pid } : { pid, complaint };
 }
 
