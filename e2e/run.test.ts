@@ -39,39 +39,6 @@ test("a run that goes well says so in few words, and leaves nothing behind", asy
   expect(readdirSync(project.temporary)).toEqual([]);
 });
 
-test.each([
-  [["--workflow", "none"], 2, "there is no workflow `none`"],
-  [["--job", "hj"], 2, "Did you mean `hi`?"],
-  [["--job", "hi", "--cell", "a"], 2, "is not of the form K=V"],
-  [["--approve", "nobody"], 2, "there is no approval job `nobody`"],
-  [["--context", "nobody=/dev/null"], 2, "/dev/null is not a regular file"],
-  [["--env-file", "missing"], 2, "there is no file"],
-  [["--plain", "--json"], 2, "cannot be given together"],
-  [["--in-place", "--commit", "HEAD"], 2, "cannot be given together"],
-  [["--commit", "nowhere"], 2, "git knows no commit `nowhere`"],
-  [["--param", "unknown=1"], 3, "unknown"],
-  [["extra"], 2, "unexpected argument"],
-])("ringfort run %j ends with %i and says why", async (words, exitCode, message) => {
-  await using project = await Project.make(config({ hi: ["true"] }, "  ci: {jobs: [hi]}"));
-  const ended = await project.ringfort("run", ...words);
-  expect(ended.stderr).toContain(message);
-  expect(ended.exitCode).toBe(exitCode);
-});
-
-test("a config with mistakes ends with 3, and the mistakes are shown", async () => {
-  await using project = await Project.make(config({ hi: ["true"] }, "  ci: {jobs: [hj]}"));
-  const ended = await project.ringfort("run");
-  expect(ended).toMatchObject({ exitCode: 3, stdout: "" });
-  expect(ended.stderr).toContain(".circleci/config.yml:9:15: error[job-unknown]");
-});
-
-test("a folder without a config says where it looked", async () => {
-  await using project = await Project.make({ file: "" });
-  const ended = await project.ringfort("run");
-  expect(ended.exitCode).toBe(3);
-  expect(ended.stderr).toContain("there is no .circleci/config.yml in");
-});
-
 test("an approval ends the run with 5, and naming it lets the run go on", async () => {
   const files = config(
     { deploy: ["echo deployed"] },

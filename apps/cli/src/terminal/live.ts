@@ -37,6 +37,8 @@ export class LiveDisplay implements Display {
     this.board = new Board(newLog);
     screen.write(hideCursor);
     process.on("exit", this.restore);
+    process.on("SIGTSTP", this.pause);
+    process.on("SIGCONT", this.goOn);
     this.timer = setInterval(() => this.draw(), redrawEveryMs);
     this.timer.unref();
   }
@@ -62,11 +64,24 @@ export class LiveDisplay implements Display {
     this.screen.write(this.erased());
     this.frame = [];
     process.off("exit", this.restore);
+    process.off("SIGTSTP", this.pause);
+    process.off("SIGCONT", this.goOn);
     this.restore();
   }
 
   private readonly restore = (): void => {
     this.screen.write(showCursor);
+  };
+
+  /** Ctrl-Z: the shell gets its cursor back, and the tree goes on below whatever happened meanwhile. */
+  private readonly pause = (): void => {
+    this.restore();
+    process.kill(process.pid, "SIGSTOP");
+  };
+
+  private readonly goOn = (): void => {
+    this.frame = [];
+    this.screen.write(hideCursor);
   };
 
   private draw(): void {

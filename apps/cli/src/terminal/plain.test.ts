@@ -37,6 +37,8 @@ test("every line says whose it is, and the end sums up", () => {
     – deploy          not run
     ci failing in 4.3s: 1 succeeded, 1 failed, 1 needs approval, 1 not run
     Artifacts and test results: /p/.ringfort/runs/1
+    hold waits for approval.
+    To go on past it, run again with --approve hold
     "
   `);
 });

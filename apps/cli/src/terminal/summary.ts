@@ -38,7 +38,7 @@ export function verdict(board: Board, end: RunEnded, colour: boolean): string[] 
   if (end.results !== undefined)
     lines.push(`Artifacts and test results: ${sanitiseLine(end.results, { colour: false })}`);
   if (end.outcome === "stopped") lines.push(paint("yellow", "Stopped.", colour));
-  if (end.outcome === "on_hold") lines.push(...holdLines(end, colour));
+  else if (end.holds.length > 0) lines.push(...holdLines(end, colour));
   return lines;
 }
 
