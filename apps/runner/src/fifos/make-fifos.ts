@@ -24,7 +24,8 @@ export function holdFifoStock(): () => void {
   return () => {
     if (--holders > 0) return;
     stock = [];
-    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+    // While it is being filled it cannot be removed; who fills it does that.
+    if (folder !== undefined && !refilling) rmSync(folder, { recursive: true, force: true });
     folder = undefined;
   };
 }
