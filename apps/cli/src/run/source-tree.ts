@@ -41,13 +41,13 @@ async function listFiles(folder: string): Promise<string[]> {
   return [...new Set(listed.stdout.split("\0"))].filter((path) => path !== "" && !isOurs(path));
 }
 
-/** Without git there is no list of what to leave out. */
+/** Without git, or when git refuses, there is no list of what to leave out; a `.git` that could not be cleaned stays at home. */
 async function listEverything(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true, recursive: true });
   return entries
     .filter((entry) => !entry.isDirectory())
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
-    .filter((path) => !isOurs(path));
+    .filter((path) => !isOurs(path) && !path.startsWith(".git/"));
 }
 
 /** The results of earlier runs. */
