@@ -97,7 +97,7 @@ function inHereDocument(owner: Command, block: Block): boolean {
 function useLater({ command, output }: Fetch, later: readonly Command[]): Use | undefined {
   if (output?.kind === "stdout") return useOfVariable(command, later);
   if (output?.kind !== "file") return undefined;
-  const files = new Set([output.name, pathless(output.name)]);
+  const files = new Set([output.name, programName(output.name)]);
   for (const one of later) {
     const how = usedBy(one, files);
     if (how) return { how, by: one };
@@ -117,7 +117,7 @@ function useOfVariable({ block }: Command, later: readonly Command[]): Use | und
 
 function usedBy(command: Command, files: ReadonlySet<string>): Use["how"] | undefined {
   for (const invocation of launchedBy(command)) {
-    if (isOneOf(invocation.path, files) && files.has(pathless(invocation.path))) return "run";
+    if (isOneOf(invocation.path, files)) return "run";
     const mentions = invocation.args.some((word) => isOneOf(textOf(word), files));
     if (mentions && unpackers.test(invocation.name)) return "unpacked";
     if (mentions && installers.test(invocation.name)) return "installed";
@@ -152,14 +152,10 @@ function followMoves(command: Command, files: Set<string>): void {
   const target = names.at(-1);
   if (!target || files.size > 50 || !names.slice(0, -1).some((name) => isOneOf(name, files))) return;
   files.add(target);
-  if (!target.endsWith("/")) files.add(pathless(target));
+  if (!target.endsWith("/")) files.add(programName(target));
 }
 
 // Directories change between steps of a script, so the last piece of the path is what tells a file.
 function isOneOf(path: string, files: ReadonlySet<string>): boolean {
-  return path !== "" && (files.has(path) || files.has(pathless(path)));
-}
-
-function pathless(path: string): string {
-  return programName(path);
+  return path !== "" && (files.has(path) || files.has(programName(path)));
 }
