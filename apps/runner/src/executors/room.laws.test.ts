@@ -47,6 +47,13 @@ for (const { name, executor, job, missing } of await candidates()) {
       expect(ended.how === "exited" && ended.code).toBeOneOf([126, 127]);
     });
 
+    test("a directory that is not there fails the command and is named", async () => {
+      await using opened = await open();
+      const { ended, output } = await opened.sh("true", { directory: `${opened.room.home}/nowhere` });
+      expect(ended.how === "exited" && ended.code).toBeGreaterThan(0);
+      expect(output).toContain(`${opened.room.home}/nowhere`);
+    });
+
     test("a long command prints everything before it ends", async () => {
       await using opened = await open();
       const { ended, output } = await opened.sh("i=0; while [ $i -lt 20000 ]; do echo line $i; i=$((i+1)); done");

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync } from "node:fs";
 import type { Readable, Writable } from "node:stream";
 import type { Ended } from "../executor.ts";
 import { OutputPipe } from "./output-pipe.ts";
@@ -24,6 +25,10 @@ export interface ProcessToRun {
 /** Runs one process of the host in a session of its own and waits until it and its output have ended. */
 export async function runProcess(command: ProcessToRun): Promise<Ended> {
   if (command.signal.aborted) return { how: "aborted" };
+  if (!existsSync(command.directory)) {
+    await command.onOutput(Buffer.from(`There is no folder ${command.directory} to run in.\n`));
+    return { how: "exited", code: 1 };
+  }
   let ending: Promise<void> | undefined;
   const abort = () => {
     ending ??= command.end();

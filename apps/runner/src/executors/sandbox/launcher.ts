@@ -35,7 +35,7 @@ export function asJobUser(
       ]
     : argv;
   const spare = droppedTo && outlivesMemory ? "echo -1000 >/proc/self/oom_score_adj; " : "";
-  const join = spare + doors.map((door) => `echo 0 >${door} && `).join("");
+  const join = spare + doors.map((door) => `echo 0 >'${door}' && `).join("");
   return ["/bin/sh", "-c", `${join}exec "$@"`, "sh", ...dropped];
 }
 
