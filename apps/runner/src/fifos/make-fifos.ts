@@ -35,8 +35,8 @@ export function holdFifoStock(): () => void {
  * are in.
  */
 export async function makeFifos(paths: readonly string[]): Promise<void> {
-  if (holders === 0) return mkfifo(paths);
   while (stock.length < paths.length) {
+    if (holders === 0) return mkfifo(paths);
     refilling ??= refill().finally(() => {
       refilling = undefined;
     });
@@ -67,7 +67,7 @@ async function refill(): Promise<void> {
   } catch (error) {
     if (folder === into) throw error;
   }
-  // Everybody has let go meanwhile, and took the folder away; whoever came since begins anew.
+  // Everybody has let go meanwhile; whoever came since begins anew.
   if (folder !== into) rmSync(into, { recursive: true, force: true });
 }
 
