@@ -40,7 +40,7 @@ test("on no branch the run takes the default branch, and says so", () => {
 });
 
 test("jobs get CIRCLE_ variables that agree with the pipeline values; a tag's pipeline has no CIRCLE_BRANCH", () => {
-  const place = { job: "test", jobId: "j", number: 3, workflowId: "w" };
+  const place = { job: "test", jobId: "j", number: 3, workflowId: "w", workspaceId: "s" };
   const variables = builtInVariables(pipelineFacts(project, git, { tag: "v1" }), "ann", place);
   expect(variables).toMatchObject({
     CI: "true",
@@ -56,7 +56,7 @@ test("jobs get CIRCLE_ variables that agree with the pipeline values; a tag's pi
     CIRCLE_USERNAME: "ann",
     CIRCLE_WORKFLOW_ID: "w",
     CIRCLE_WORKFLOW_JOB_ID: "j",
-    CIRCLE_WORKFLOW_WORKSPACE_ID: "w",
+    CIRCLE_WORKFLOW_WORKSPACE_ID: "s",
   });
   expect(variables).not.toHaveProperty("CIRCLE_BRANCH");
   expect(variables.CIRCLE_PROJECT_ID).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);

@@ -68,6 +68,7 @@ export interface JobPlace {
   readonly jobId: string;
   readonly number: number;
   readonly workflowId: string;
+  readonly workspaceId: string;
 }
 
 /** The variables that every job has (`CIRCLE_*`), as far as they do not depend on where it runs. */
@@ -91,7 +92,7 @@ export function builtInVariables(facts: PipelineFacts, user: string, place: JobP
     CIRCLE_USERNAME: user,
     CIRCLE_WORKFLOW_ID: place.workflowId,
     CIRCLE_WORKFLOW_JOB_ID: place.jobId,
-    CIRCLE_WORKFLOW_WORKSPACE_ID: place.workflowId,
+    CIRCLE_WORKFLOW_WORKSPACE_ID: place.workspaceId,
   };
 }
 

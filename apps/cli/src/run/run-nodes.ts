@@ -88,7 +88,14 @@ interface Node {
 
 async function requestFor(
   house: RunHouse,
-  { job, jobId, workflow, workflowId, executor }: RunningJob & { readonly job: Build; readonly executor: Executor },
+  {
+    job,
+    jobId,
+    workflow,
+    workflowId,
+    workspaceId,
+    executor,
+  }: RunningJob & { readonly job: Build; readonly executor: Executor },
   { number, index, total }: Node,
   signal: AbortSignal,
 ): Promise<JobRequest> {
@@ -100,7 +107,7 @@ async function requestFor(
     node: { index, total },
     executor,
     limits: defaultLimits,
-    builtIns: builtInVariables(house.facts, house.user, { job: job.name, jobId, number, workflowId }),
+    builtIns: builtInVariables(house.facts, house.user, { job: job.name, jobId, number, workflowId, workspaceId }),
     secrets: secretsOf(job, house.variables),
     sshKeys: new Map(),
     checkout: await house.checkout(),
@@ -108,7 +115,7 @@ async function requestFor(
     remoteDocker: house.remoteDocker,
     // What a container saved does not fit the machine around it, so each kind of room has its own.
     caches: new LocalCaches(join(house.projectCache, "caches", executor.name)),
-    workspace: new LocalWorkspace(join(house.temporary, "workspaces", workflowId), job.name, house.graphOf(workflow)),
+    workspace: new LocalWorkspace(join(house.temporary, "workspaces", workspaceId), job.name, house.graphOf(workflow)),
     artifacts: house.results.artifacts(workflow.name, job.name),
     testResults: house.results.testResults(workflow.name, job.name, history),
     onEvent: (event: JobEvent) => house.emit({ ...event, ...place }),

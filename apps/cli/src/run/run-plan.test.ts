@@ -123,6 +123,20 @@ test("jobs of one serial group run one after the other, whatever their workflow"
   expect(ran.ended.outcome).toBe("success");
 });
 
+test("a workflow with `max_auto_reruns` runs what failed again, and keeps what did not", async () => {
+  const flaky = `echo try >> "${join(folder, "tries")}"; test $(wc -l < "${join(folder, "tries")}") = 3`;
+  const jobs = [
+    job("steady", [run("echo steady")]),
+    job("flaky", [run(flaky)]),
+    job("after", [run("true")], needs("flaky")),
+  ];
+  const ran = await runHere([{ ...workflow("ci", ...jobs), maxAutoReruns: 2 }]);
+  expect(ran.ended).toMatchObject({ outcome: "success", exitCode: 0 });
+  expect(["steady", "flaky", "after"].map(ran.statusOf)).toEqual(["success", "success", "success"]);
+  expect(ran.log.split("steady | steady\n")).toHaveLength(2);
+  expect(ran.log).toContain("ci runs what failed again, as its `max_auto_reruns` asks (2 of 2).");
+});
+
 test("`checkout` gives every job the project's files, and no job can change them", async () => {
   await mkdir(join(folder, "project"));
   await writeFile(join(folder, "project", "file"), "mine");

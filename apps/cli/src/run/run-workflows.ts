@@ -1,14 +1,28 @@
 import { randomUUID } from "node:crypto";
 import type { PlanJob, PlanWorkflow, WorkflowStatus } from "@ringfort/contract";
-import { advance, type Effect, isEnded, startWorkflow, type WorkflowEvent, type WorkflowState } from "@ringfort/engine";
+import {
+  type Advanced,
+  advance,
+  advanceSerialGroup,
+  type Effect,
+  freeGroup,
+  isEnded,
+  rerunWorkflow,
+  type SerialGroupEvent,
+  type SerialGroupState,
+  startWorkflow,
+  type WorkflowEvent,
+  type WorkflowState,
+} from "@ringfort/engine";
 import type { ExecutorName, JobOutcome } from "@ringfort/runner";
 import type { RunEvent, StartedJob } from "./run-event.ts";
-import { SerialGroups } from "./serial-groups.ts";
 
 /** One job of one workflow of this run. */
 export interface RunningJob {
   readonly workflow: PlanWorkflow;
   readonly workflowId: string;
+  /** The id of the workflow's first run: reruns share its workspace. */
+  readonly workspaceId: string;
   readonly job: PlanJob;
   readonly jobId: string;
 }
@@ -38,6 +52,7 @@ export async function runWorkflows(request: RunWorkflows): Promise<WorkflowsOutc
 interface Running {
   readonly plan: PlanWorkflow;
   readonly id: string;
+  readonly workspaceId: string;
   state: WorkflowState;
   readonly jobs: ReadonlyMap<string, PlanJob>;
   readonly aborts: Map<string, AbortController>;
@@ -45,11 +60,12 @@ interface Running {
 
 class WorkflowsRun {
   private readonly request: RunWorkflows;
-  private readonly groups = new SerialGroups<{ workflow: Running; jobId: string }>();
+  private readonly groups = new Map<string, SerialGroupState>();
   private readonly inbox: (() => void)[] = [];
   private readonly working = new Set<Promise<void>>();
   private draining = false;
   private broken: { readonly cause: unknown } | undefined;
+  /** The latest run of each workflow: a rerun takes the place of what it reruns. */
   private readonly all: Running[] = [];
 
   constructor(request: RunWorkflows) {
@@ -75,13 +91,32 @@ class WorkflowsRun {
     const at = this.request.now();
     const id = randomUUID();
     const jobIds = plan.jobs.map(() => randomUUID());
-    const [state, effects] = startWorkflow(plan, { id, jobIds, at });
+    this.all.push(this.open({ plan, id, workspaceId: id }, jobIds, startWorkflow(plan, { id, jobIds, at })));
+  }
+
+  private rerun(ended: Running, number: number): void {
+    const { plan, workspaceId } = ended;
+    const id = randomUUID();
+    const jobIds = plan.jobs.map(() => randomUUID());
+    const start = { id, jobIds, at: this.request.now(), by: "auto", rerunsSoFar: number - 1 } as const;
+    const rerunning = rerunWorkflow(ended.state, { from: "failed" }, start);
+    if (!rerunning.ok) return;
+    const text = `${plan.name} runs what failed again, as its \`max_auto_reruns\` asks (${number} of ${plan.maxAutoReruns}).`;
+    this.request.emit({ type: "note", level: "info", text });
+    this.all[this.all.indexOf(ended)] = this.open({ plan, id, workspaceId }, jobIds, rerunning.advanced);
+  }
+
+  private open(
+    workflow: Pick<Running, "plan" | "id" | "workspaceId">,
+    jobIds: readonly string[],
+    [state, effects]: Advanced,
+  ): Running {
+    const { plan, id } = workflow;
     const jobs = new Map(plan.jobs.map((job, place) => [jobIds[place]!, job]));
-    const running: Running = { plan, id, state, jobs, aborts: new Map() };
-    this.all.push(running);
+    const running: Running = { ...workflow, state, jobs, aborts: new Map() };
     this.request.emit({
       type: "workflow-started",
-      at,
+      at: this.request.now(),
       workflow: plan.name,
       id,
       jobs: plan.jobs.map((job) => this.describe(job)),
@@ -90,6 +125,7 @@ class WorkflowsRun {
       this.tellChanges(running, undefined, state);
       for (const effect of effects) this.carryOut(running, effect);
     });
+    return running;
   }
 
   private describe(job: PlanJob): StartedJob {
@@ -163,27 +199,31 @@ class WorkflowsRun {
           this.post(workflow, { type: "approved", jobId: effect.jobId, by: "--approve", at });
         }
         return;
-      case "ask-lock":
-        this.grant(this.groups.ask(effect.serialGroup, { workflow, jobId: effect.jobId }));
+      case "ask-lock": {
+        // All workflows of a run are of one pipeline, so none overtakes another.
+        const request = { workflowId: workflow.id, jobId: effect.jobId, projectId: "", pipelineNumber: 1 };
+        this.tellGroup(effect.serialGroup, { type: "ask", request, at });
         return;
+      }
       case "release-lock":
-        this.grant(this.groups.release(effect.serialGroup, (other) => other.workflow === workflow));
+        this.tellGroup(effect.serialGroup, { type: "release", workflowId: workflow.id, at });
         return;
       case "workflow-ended":
         this.request.emit({ type: "workflow-ended", at, workflow: workflow.plan.name, status: effect.status });
         return;
       case "auto-rerun":
-        this.request.emit({
-          type: "note",
-          level: "warning",
-          text: `${workflow.plan.name} would rerun its failed jobs by itself (\`max_auto_reruns\`); a local run does not.`,
-        });
+        this.rerun(workflow, effect.number);
         return;
     }
   }
 
-  private grant(next: { workflow: Running; jobId: string } | undefined): void {
-    if (next) this.post(next.workflow, { type: "serial-group-granted", jobId: next.jobId, at: this.request.now() });
+  private tellGroup(group: string, event: SerialGroupEvent): void {
+    const [next, news] = advanceSerialGroup(this.groups.get(group) ?? freeGroup, event);
+    this.groups.set(group, next);
+    for (const { type, workflowId, jobId } of news) {
+      const workflow = this.all.find(({ id }) => id === workflowId);
+      if (workflow) this.post(workflow, { type, jobId, at: event.at });
+    }
   }
 
   private isApproved({ jobs }: Running, jobId: string): boolean {
@@ -208,7 +248,8 @@ class WorkflowsRun {
     const { now } = this.request;
     const job = workflow.jobs.get(jobId)!;
     const started = () => this.post(workflow, { type: "job-claimed", jobId, at: now() });
-    const running = { workflow: workflow.plan, workflowId: workflow.id, job, jobId };
+    const { plan, id: workflowId, workspaceId } = workflow;
+    const running = { workflow: plan, workflowId, workspaceId, job, jobId };
     const outcome = await this.request.runJob(running, started, signal);
     if (outcome.reason !== undefined && outcome.failedStep === undefined) this.reasons.set(jobId, outcome.reason);
     this.post(workflow, { type: "job-ended", jobId, status: outcome.status, at: now() });
