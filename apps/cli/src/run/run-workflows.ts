@@ -62,7 +62,11 @@ class WorkflowsRun {
   private readonly request: RunWorkflows;
   private readonly groups = new Map<string, SerialGroupState>();
   private readonly inbox: (() => void)[] = [];
-  private readonly working = new Set<Promise<void>>();
+  /** How many jobs have not ended, and what wakes whoever waits for that. */
+  private working = 0;
+  private readonly idle = Promise.withResolvers<void>();
+  /** Why jobs ended as they did, where no step of theirs says so. */
+  private readonly reasons = new Map<string, string>();
   private draining = false;
   private broken: { readonly cause: unknown } | undefined;
   /** The latest run of each workflow: a rerun takes the place of what it reruns. */
@@ -81,7 +85,7 @@ class WorkflowsRun {
     signal.addEventListener("abort", cancel);
     if (signal.aborted) cancel();
     this.drain();
-    while (this.working.size > 0) await Promise.race(this.working);
+    if (this.working > 0) await this.idle.promise;
     signal.removeEventListener("abort", cancel);
     if (this.broken) throw this.broken.cause;
     return { statuses: this.all.map(({ state }) => state.status), holds: this.endHeldWorkflows() };
@@ -178,8 +182,6 @@ class WorkflowsRun {
     }
   }
 
-  private readonly reasons = new Map<string, string>();
-
   private carryOut(workflow: Running, effect: Effect): void {
     const at = this.request.now();
     switch (effect.type) {
@@ -234,14 +236,18 @@ class WorkflowsRun {
   private runJob(workflow: Running, jobId: string): void {
     const abort = new AbortController();
     workflow.aborts.set(jobId, abort);
-    const work = this.follow(workflow, jobId, abort.signal)
+    this.working += 1;
+    void this.follow(workflow, jobId, abort.signal)
       .catch((cause: unknown) => {
         this.broken ??= { cause };
         for (const other of this.all) this.post(other, { type: "cancel-workflow", at: this.request.now() });
         this.post(workflow, { type: "job-ended", jobId, status: "infrastructure_fail", at: this.request.now() });
       })
-      .finally(() => this.working.delete(work));
-    this.working.add(work);
+      .finally(() => {
+        // What this end has started is counted already.
+        this.working -= 1;
+        if (this.working === 0) this.idle.resolve();
+      });
   }
 
   private async follow(workflow: Running, jobId: string, signal: AbortSignal): Promise<void> {
@@ -251,7 +257,8 @@ class WorkflowsRun {
     const { plan, id: workflowId, workspaceId } = workflow;
     const running = { workflow: plan, workflowId, workspaceId, job, jobId };
     const outcome = await this.request.runJob(running, started, signal);
-    if (outcome.reason !== undefined && outcome.failedStep === undefined) this.reasons.set(jobId, outcome.reason);
+    const speaks = outcome.failedStep === undefined && outcome.status !== "canceled";
+    if (speaks && outcome.reason !== undefined) this.reasons.set(jobId, outcome.reason);
     this.post(workflow, { type: "job-ended", jobId, status: outcome.status, at: now() });
   }
 

@@ -75,14 +75,12 @@ export class LiveDisplay implements Display {
 
   /** Ctrl-Z: the shell gets its cursor back, and the tree goes on below whatever happened meanwhile. */
   private readonly pause = (): void => {
+    this.frame = [];
     this.restore();
     process.kill(process.pid, "SIGSTOP");
   };
 
-  private readonly goOn = (): void => {
-    this.frame = [];
-    this.screen.write(hideCursor);
-  };
+  private readonly goOn = (): void => this.screen.write(hideCursor);
 
   private draw(): void {
     this.ticks += 1;
