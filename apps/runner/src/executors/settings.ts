@@ -1,4 +1,4 @@
-import { tmpdir, userInfo } from "node:os";
+import { homedir, tmpdir, userInfo } from "node:os";
 
 /** What executors may know of the machine and of the person who started Ringfort. Jobs see none of it but what an executor names. */
 export interface Host {
@@ -6,6 +6,7 @@ export interface Host {
   readonly language: string;
   readonly user: string;
   readonly uid: number;
+  readonly home: string;
   readonly temporaryFolder: string;
   /** `DOCKER_HOST` as the user has it. */
   readonly dockerHost: string | undefined;
@@ -20,6 +21,7 @@ export function readHost(environment: NodeJS.ProcessEnv = process.env): Host {
     language: environment.LANG || "C.UTF-8",
     user: userName(),
     uid: process.getuid?.() ?? -1,
+    home: homedir(),
     temporaryFolder: tmpdir(),
     dockerHost: environment.DOCKER_HOST || undefined,
     runtimeFolder: environment.XDG_RUNTIME_DIR || undefined,

@@ -21,6 +21,9 @@ export interface PathStat {
   readonly mode: number;
 }
 
+/** More than any list of users is. */
+const largestFileRead = 1024 * 1024;
+
 /** Files of one container through the engine's archive calls, which need no program in the container and cannot leave it. */
 export class ContainerFiles {
   readonly #client: EngineClient;
@@ -44,7 +47,8 @@ export class ContainerFiles {
     tar.on("error", (error) => input.destroy(error));
     tar.pipe(input as unknown as NodeJS.WritableStream);
     for await (const entry of input) {
-      if (entry.header.type === "file") return (await buffer(entry as AsyncIterable<Buffer>)).toString();
+      if (entry.header.type === "file" && entry.header.size <= largestFileRead)
+        return (await buffer(entry as AsyncIterable<Buffer>)).toString();
       entry.resume();
     }
     return undefined;

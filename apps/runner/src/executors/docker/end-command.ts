@@ -6,6 +6,7 @@ import { execInContainer } from "./exec.ts";
 const graceMs = 2_000;
 /** Room for the programs that end the others, when a job has used all of its processes. */
 const spareProcesses = 20;
+const longestAnswer = 10 * 1024 * 1024;
 
 export interface Ending {
   readonly client: EngineClient;
@@ -95,13 +96,19 @@ interface Place {
 
 async function run({ client, container, user }: Place, script: string, parameters: readonly string[]): Promise<string> {
   const output: Uint8Array[] = [];
+  let bytes = 0;
   const ended = await execInContainer(
     { client, container, end: async () => {}, ...(user !== undefined && { user }) },
     {
       argv: ["/bin/sh", "-c", script, "sh", ...parameters],
       environment: {},
       directory: "/",
-      onOutput: (chunk) => void output.push(chunk),
+      onOutput: (chunk) => {
+        bytes += chunk.length;
+        // The shell is the job's, and may say anything.
+        if (bytes > longestAnswer) throw new Error("A command to end others does not stop talking.");
+        output.push(chunk);
+      },
       signal: AbortSignal.timeout(30_000),
     },
   );

@@ -1,9 +1,9 @@
-import { buffer } from "node:stream/consumers";
 import type { EngineClient } from "./engine-client.ts";
 import { Frames } from "./frames.ts";
 
 /** What is shown of a dead service's log. */
 const shownLines = 20;
+const shownBytes = 64 * 1024;
 
 /** Says so when a service container ends, with the end of its log: the job's own error would only be that nobody answers. */
 export function watchServices(
@@ -29,8 +29,14 @@ export function watchServices(
 
 export async function lastLines(client: EngineClient, container: string): Promise<string> {
   const query = { stdout: true, stderr: true, tail: shownLines };
-  const sent = await buffer(await client.stream("GET", `/containers/${container}/logs`, { query }));
-  return Buffer.concat([...new Frames().read(sent)])
-    .toString()
-    .trimEnd();
+  const frames = new Frames();
+  const shown: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of await client.stream("GET", `/containers/${container}/logs`, { query })) {
+    for (const content of frames.read(chunk as Buffer)) {
+      bytes += content.length;
+      if (bytes <= shownBytes) shown.push(content);
+    }
+  }
+  return Buffer.concat(shown).toString().trimEnd();
 }

@@ -18,7 +18,7 @@ import { watchDisk } from "./disk-watch.ts";
 import { type Holder, startHolder } from "./holder.ts";
 import { type DroppedTo, insideRoom, type Launcher } from "./launcher.ts";
 import type { Programs } from "./programs.ts";
-import { agentFolder, group, home, jobUser, passwd, visiblePath, type Walls } from "./walls.ts";
+import { agentFolder, group, home, jobUser, passwd, privateFolders, visiblePath, type Walls } from "./walls.ts";
 
 /** How long a process may take to end by itself after SIGTERM. */
 const graceMs = 2_000;
@@ -31,7 +31,7 @@ export async function openSandboxRoom(host: Host, programs: Programs, request: R
   const launcher = { programs, droppedTo, doors: cgroup?.doors ?? [], limits: request.limits };
   let holder: Holder | undefined;
   try {
-    holder = await startHolder(launcher, await makeFolders(folder, droppedTo, request));
+    holder = await startHolder(launcher, await makeFolders(host, folder, droppedTo, request));
     request.signal.throwIfAborted();
     const room = new SandboxRoom(host, request, { folder, launcher, holder, cgroup });
     await room.makeWorkingDirectory();
@@ -64,7 +64,12 @@ async function chooseUser(host: Host, inPlace: string | undefined): Promise<Drop
 }
 
 /** Bubblewrap runs as the job's user already when it looks for these. */
-async function makeFolders(folder: string, droppedTo: DroppedTo | undefined, request: RoomRequest): Promise<Walls> {
+async function makeFolders(
+  host: Host,
+  folder: string,
+  droppedTo: DroppedTo | undefined,
+  request: RoomRequest,
+): Promise<Walls> {
   const { agentFolder: agent, inPlace } = request;
   const places = {
     home: join(folder, "files", "home"),
@@ -83,7 +88,7 @@ async function makeFolders(folder: string, droppedTo: DroppedTo | undefined, req
   if (droppedTo) for (const path of owned) await chown(path, droppedTo.uid, droppedTo.gid);
   await writeFile(places.passwd, passwd(), { mode: 0o644 });
   await writeFile(places.group, group(), { mode: 0o644 });
-  return { ...places, agent, inPlace };
+  return { ...places, hidden: privateFolders(host), agent, inPlace };
 }
 
 interface Built {
@@ -116,7 +121,7 @@ class SandboxRoom implements Room {
     this.workingDirectory = request.inPlace ?? expandHome(request.job.workingDirectory, home);
     this.defaultShell = existsSync("/bin/bash") ? "/bin/bash -eo pipefail" : "/bin/sh -eo pipefail";
     this.environment = {
-      PATH: visiblePath(host.path),
+      PATH: visiblePath(host),
       HOME: home,
       LANG: host.language,
       USER: jobUser.name,

@@ -1,5 +1,7 @@
 import { existsSync, lstatSync, realpathSync } from "node:fs";
+import { posix } from "node:path";
 import { isWithin } from "../room/paths.ts";
+import type { Host } from "../settings.ts";
 
 export const home = "/home/circleci";
 export const agentFolder = "/run/ringfort";
@@ -7,10 +9,12 @@ export const agentFolder = "/run/ringfort";
 export const jobUser = { name: "circleci", uid: 1001 };
 
 /** What of the host a job has no business with: people's files, and sockets through which services take orders. */
-const hidden = ["/home", "/root", "/run", "/var/run", "/mnt", "/media", "/srv"];
+const alwaysHidden = ["/home", "/root", "/run", "/var/run", "/mnt", "/media", "/srv"];
 const hiddenBytes = 64 * 1024 * 1024;
 
 export interface Walls {
+  /** Folders of the host to cover, besides those that are never shown. */
+  readonly hidden: readonly string[];
   /** Of the host, and within reach of the job's user. */
   readonly home: string;
   /** For /tmp and /var/tmp, which are large in some jobs: on disk, because a tmpfs would take the job's memory. */
@@ -29,7 +33,7 @@ export function wallArguments(walls: Walls): string[] {
     ...["--uid", "0", "--gid", "0", "--cap-drop", "ALL"],
     ...["--unshare-pid", "--unshare-ipc", "--unshare-uts", "--die-with-parent"],
     ...["--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc"],
-    ...maskArguments(),
+    ...maskArguments(walls.hidden),
     ...resolverArguments(),
     ...["--bind", walls.temporary[0], "/tmp", "--bind", walls.temporary[1], "/var/tmp"],
     ...["--bind", walls.home, home, "--ro-bind", walls.agent, agentFolder],
@@ -39,8 +43,10 @@ export function wallArguments(walls: Walls): string[] {
   ];
 }
 
-function maskArguments(): string[] {
-  return hidden.filter(isFolder).flatMap((folder) => ["--size", String(hiddenBytes), "--tmpfs", folder]);
+function maskArguments(more: readonly string[]): string[] {
+  return [...alwaysHidden, ...more]
+    .filter(isFolder)
+    .flatMap((folder) => ["--size", String(hiddenBytes), "--tmpfs", folder]);
 }
 
 /** /etc/resolv.conf is often a link into /run. */
@@ -56,15 +62,29 @@ function isFolder(path: string): boolean {
 }
 
 function isHidden(path: string): boolean {
-  return [...hidden, "/tmp", "/var/tmp"].some((folder) => isWithin(folder, path));
+  return [...alwaysHidden, "/tmp", "/var/tmp"].some((folder) => isWithin(folder, path));
+}
+
+/** Where this user keeps private things when that is not below a folder that is hidden anyway. */
+export function privateFolders({ home, runtimeFolder, temporaryFolder }: Host): string[] {
+  const folders = [home, runtimeFolder ?? "/", temporaryFolder].map((folder) => posix.resolve(folder));
+  return [...new Set(folders)].filter(
+    (folder) => folder !== "/" && !isHidden(folder) && !folders.some((other) => isBelow(other, folder)),
+  );
+}
+
+function isBelow(folder: string, path: string): boolean {
+  return folder !== "/" && folder !== path && isWithin(folder, path);
 }
 
 /** Folders of the host's PATH that a job can still see, after those that every Linux has. */
-export function visiblePath(path: string): string {
+export function visiblePath(host: Host): string {
   const always = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
-  const more = path
+  const covered = privateFolders(host);
+  const isSeen = (folder: string) => !isHidden(folder) && !covered.some((other) => isWithin(other, folder));
+  const more = host.path
     .split(":")
-    .filter((folder) => folder.startsWith("/") && !isHidden(folder) && !always.includes(folder));
+    .filter((folder) => folder.startsWith("/") && isSeen(folder) && !always.includes(folder));
   return [...always, ...more].join(":");
 }
 
