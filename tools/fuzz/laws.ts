@@ -87,7 +87,6 @@ function unfaithfulDocument(config: CompiledConfig): Broken | undefined {
   if (!document) return undefined;
   const printed = toYaml(document);
   const again = compile({ file, text: printed }, { orbs: noOrbs });
-  if (!again.ok && again.diagnostics.some(({ code }) => code === "name-invalid")) return undefined;
   if (!again.ok) return { law: "fixed point", how: `refused: ${firstError(again.diagnostics)}` };
   const reprinted = toYaml(printable(toDocument(again.config)));
   if (printed !== reprinted) return { law: "fixed point", how: firstLineThatDiffers(printed, reprinted) };

@@ -37,7 +37,7 @@ function parsed(text: string): Data {
       version: "1.1",
       merge: true,
       uniqueKeys: false,
-      logLevel: "silent",
+      logLevel: "error",
       maxAliasCount: 500,
     });
     // Written out, what aliases share is no longer shared, and what holds itself is refused.
