@@ -19,9 +19,9 @@ export function readHost(environment: NodeJS.ProcessEnv = process.env): Host {
   return {
     path: environment.PATH || "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
     language: environment.LANG || "C.UTF-8",
-    user: userName(),
+    user: known(() => userInfo().username, "user"),
     uid: process.getuid?.() ?? -1,
-    home: homedir(),
+    home: known(homedir, "/"),
     temporaryFolder: tmpdir(),
     dockerHost: environment.DOCKER_HOST || undefined,
     runtimeFolder: environment.XDG_RUNTIME_DIR || undefined,
@@ -29,11 +29,11 @@ export function readHost(environment: NodeJS.ProcessEnv = process.env): Host {
   };
 }
 
-/** A container may run as a number that has no name. */
-function userName(): string {
+/** A process may run as a number that has neither name nor home. */
+function known(ask: () => string, otherwise: string): string {
   try {
-    return userInfo().username;
+    return ask();
   } catch {
-    return "user";
+    return otherwise;
   }
 }
