@@ -1,8 +1,12 @@
 import { defineConfig } from "vitest/config";
 
+// `.ci/run` wants the numbers in a file, beside what people read.
+const report = process.env.RINGFORT_TEST_REPORT;
+
 export default defineConfig({
   test: {
     include: ["packages/**/*.test.ts", "apps/**/*.test.ts", "tools/**/*.test.ts", "e2e/**/*.test.ts"],
     testTimeout: 60_000,
+    ...(report && { reporters: ["default", ["json", { outputFile: report }]] }),
   },
 });
