@@ -82,8 +82,14 @@ function processes(): ProcessEntry[] {
   } catch {
     return [];
   }
-  return names.flatMap((name) => (/^\d+$/.test(name) ? readEntry(Number(name)) : []));
+  const pids = names.flatMap((name) => (/^\d+$/.test(name) ? [Number(name)] : []));
+  const listed = new Set(pids);
+  for (const pid of older) if (!listed.has(pid)) older.delete(pid);
+  return pids.flatMap((pid) => (older.has(pid) ? [] : readEntry(pid)));
 }
+
+/** Processes that were there before Ringfort: looked at once, and forgotten when they are gone, because numbers come back. */
+const older = new Set<number>();
 
 /** Of /proc/PID/stat, counted after the command's name. */
 const startField = 19;
@@ -104,7 +110,8 @@ function readEntry(pid: number): ProcessEntry[] {
     // The command's name, in brackets, may itself hold brackets and spaces.
     const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
     const [state, parent, , session] = fields;
-    if (state === "Z" || Number(fields[startField]) < ownStart()) return [];
+    if (Number(fields[startField]) < ownStart()) older.add(pid);
+    if (state === "Z" || older.has(pid)) return [];
     return [{ pid, parent: Number(parent), session: Number(session) }];
   } catch {
     return [];
