@@ -8,13 +8,17 @@ import { indexOfDiagnostics } from "./diagnostic-index.ts";
 
 /** The text of every page of `docs/diagnostics`, by file name. */
 export function diagnosticPages(): Map<string, string> {
-  const fixtures = new Map(fixturesOf("diagnostics").map((fixture) => [fixture.name, fixture]));
+  const fixtures = fixturesOf("diagnostics");
   const pages = new Map([["README.md", indexOfDiagnostics()]]);
-  for (const code of Object.keys(codes) as DiagnosticCode[]) pages.set(`${code}.md`, page(code, fixtures.get(code)));
+  for (const code of Object.keys(codes) as DiagnosticCode[]) {
+    const own = fixtures.filter(({ name }) => name.split("--")[0] === code);
+    pages.set(`${code}.md`, page(code, own));
+  }
   return pages;
 }
 
-function page(code: DiagnosticCode, fixture: Fixture | undefined): string {
+/** The first fixture is shown whole; of the others, what is said. */
+function page(code: DiagnosticCode, [fixture, ...others]: readonly Fixture[]): string {
   const { severity, title } = codes[code];
   const { why, mend } = explanations[code];
   const parts = [
@@ -23,6 +27,7 @@ function page(code: DiagnosticCode, fixture: Fixture | undefined): string {
     why,
     `**What to do:** ${mend}`,
     ...(fixture ? example(fixture) : []),
+    ...(fixture ? otherMessages(code, fixture, others) : []),
     "[All diagnostics](README.md)",
   ];
   return `${parts.join("\n\n")}\n`;
@@ -41,6 +46,20 @@ function example(fixture: Fixture): string[] {
     ...triggeredWith(fixture),
     block("text", diagnosticsAsText(compiled.diagnostics, sources, styleFor({}, false))),
   ];
+}
+
+function otherMessages(code: DiagnosticCode, shown: Fixture, others: readonly Fixture[]): string[] {
+  const told = (fixture: Fixture) => messagesOf(code, fixture);
+  const known = new Set(told(shown));
+  const more = [...new Set(others.flatMap(told))].filter((message) => !known.has(message));
+  if (more.length === 0) return [];
+  return ["## What else it can say", more.map((message) => `- ${message}`).join("\n")];
+}
+
+function messagesOf(code: DiagnosticCode, { source, options }: Fixture): string[] {
+  return compile(source, options)
+    .diagnostics.filter((one) => one.code === code)
+    .map(({ message }) => message);
 }
 
 function triggeredWith({ options }: Fixture): string[] {
