@@ -24,6 +24,7 @@ const inlineFlag: Readonly<Record<string, RegExp>> = {
   cmd: /^\/[ck]$/i,
 };
 const shells = /^(?:ba|da|a|z|k|mk)?sh$/;
+const valuedByInterpreters = ["-o", "-O", "--rcfile", "--init-file", "-W", "-X", "-r", "--require"];
 const rooms =
   /^(?:docker|podman|nerdctl|docker-compose|kubectl|oc|vagrant|heroku|lxc|chroot|nsenter|gcloud|fly|flyctl)$/;
 const valuedBySsh = "BbcDEeFIiJLlmOopQRSWw".split("").map((letter) => `-${letter}`);
@@ -71,19 +72,10 @@ function afterFlag(by: Invocation, flag: RegExp): Code | undefined {
 }
 
 function fromOperand(by: Invocation): Code | undefined {
-  const { options, operands } = optionsOf(by.args, [
-    "-o",
-    "-O",
-    "--rcfile",
-    "--init-file",
-    "-W",
-    "-X",
-    "-r",
-    "--require",
-  ]);
-  if (options.some(({ name }) => /^(?:--version|--help|-V|-m|--check)$/.test(name))) return undefined;
-  const readsInput = shells.test(by.name) && options.some(({ name }) => name === "-s");
-  const [file] = operands;
+  const file = optionsOf(by.args, valuedByInterpreters).operands[0];
+  const own = file ? by.args.slice(0, by.args.indexOf(file)) : by.args;
+  if (own.some((word) => /^(?:--version|--help|-V|-m|--check)$/.test(textOf(word)))) return undefined;
+  const readsInput = shells.test(by.name) && own.some((word) => /^-[a-z]*s[a-z]*$/.test(textOf(word)));
   if (readsInput || !file || isStandardInput(textOf(file))) return { by, words: [], stdin: true };
   return fromFile(by, file);
 }

@@ -2,10 +2,11 @@ import { allCommands } from "./all-commands.ts";
 import { codeOf } from "./code-of.ts";
 import { expansionsIn, interpreterAfter } from "./expansions-in.ts";
 import { type Fetch, fetchOf } from "./fetches.ts";
+import { innerScripts } from "./inner-scripts.ts";
 import { invocationOf, programName } from "./invocation.ts";
 import { launchedBy } from "./launched-by.ts";
-import { partsOfCommand } from "./parts-of.ts";
-import type { Block, Command, Compound, Word } from "./script.ts";
+import { partsOf, partsOfCommand } from "./parts-of.ts";
+import type { Block, Command, Compound, Part, Word } from "./script.ts";
 import { textOf } from "./text-of.ts";
 import { verifies } from "./verifications.ts";
 
@@ -27,24 +28,43 @@ export interface Use {
 }
 
 export function downloads(script: Block): readonly Download[] {
+  return downloadsIn(script, 0);
+}
+
+function downloadsIn(script: Block, depth: number): readonly Download[] {
   const commands = allCommands(script);
   const found: Download[] = [];
   for (const [index, command] of commands.entries()) {
     if (found.length >= maxDownloads) break;
     const fetch = fetchOf(command);
-    if (!fetch) continue;
-    const later = commands.slice(index + 1, index + 1 + maxLater);
-    const use = useInPlace(fetch) ?? useLater(fetch, later);
-    const between = use && later.filter(({ start }) => start < use.by.start);
-    const verifiedBy = between?.find(verifies);
-    found.push({ ...fetch, ...(use && { use }), ...(verifiedBy && { verifiedBy }) });
+    if (fetch) found.push(followed(fetch, commands.slice(index + 1, index + 1 + maxLater)));
+    else if (depth < maxDepth) for (const inner of downloadsInside(command, depth)) found.push(inner);
   }
   return found;
+}
+
+/** Downloads of a script inside a command's words are told at that command, which has a place in the text. */
+function downloadsInside(command: Command, depth: number): Download[] {
+  return innerScripts(command)
+    .flatMap((script) => downloadsIn(script, depth + 1))
+    .map(({ use, verifiedBy, ...fetch }) => ({
+      ...fetch,
+      command,
+      ...(use && { use: { how: use.how, by: command } }),
+      ...(verifiedBy && { verifiedBy: command }),
+    }));
+}
+
+function followed(fetch: Fetch, later: readonly Command[]): Download {
+  const use = useInPlace(fetch) ?? useLater(fetch, later);
+  const verifiedBy = use && later.find((one) => one.start < use.by.start && verifies(one));
+  return { ...fetch, ...(use && { use }), ...(verifiedBy && { verifiedBy }) };
 }
 
 // What is further apart than this has nothing to do with each other, and a script made to cost time costs little.
 const maxLater = 2000;
 const maxDownloads = 200;
+const maxDepth = 3;
 
 const unpackers = /^(?:tar|bsdtar|unzip|gunzip|7z|7za|bunzip2|unxz|cpio|zcat)$/;
 const installers = /^(?:dpkg|rpm|installer|msiexec|install|apt|apt-get|yum|dnf|apk|snap|pip|pip3|gem|brew)$/;
@@ -99,7 +119,7 @@ function useLater({ command, output }: Fetch, later: readonly Command[]): Use | 
   if (output?.kind !== "file") return undefined;
   const files = new Set([output.name, programName(output.name)]);
   for (const one of later) {
-    const how = usedBy(one, files);
+    const how = usedBy(one, files, 0);
     if (how) return { how, by: one };
     followMoves(one, files);
   }
@@ -115,7 +135,7 @@ function useOfVariable({ block }: Command, later: readonly Command[]): Use | und
   return by && { how: "substituted", by };
 }
 
-function usedBy(command: Command, files: ReadonlySet<string>): Use["how"] | undefined {
+function usedBy(command: Command, files: ReadonlySet<string>, depth: number): Use["how"] | undefined {
   for (const invocation of launchedBy(command)) {
     if (isOneOf(invocation.path, files)) return "run";
     const mentions = invocation.args.some((word) => isOneOf(textOf(word), files));
@@ -128,7 +148,14 @@ function usedBy(command: Command, files: ReadonlySet<string>): Use["how"] | unde
   const code = codeOf(command);
   if (code?.file && isOneOf(textOf(code.file), files)) return "run";
   const readsCode = code?.stdin === true || interpreterAfter(command) !== undefined;
-  return readsCode && mentionsFile(command, files) ? "run" : undefined;
+  if (readsCode && mentionsFile(command, files)) return "run";
+  if (code?.words.some((word) => readsFile(partsOf(word.parts), files))) return "run";
+  const inside = depth < maxDepth ? innerScripts(command).flatMap(allCommands) : [];
+  for (const one of inside) {
+    const how = usedBy(one, files, depth + 1);
+    if (how) return how;
+  }
+  return undefined;
 }
 
 function makesProgram(mode: string): boolean {
@@ -136,13 +163,20 @@ function makesProgram(mode: string): boolean {
 }
 
 function mentionsFile(command: Command, files: ReadonlySet<string>): boolean {
-  const targets = command.redirections.map(({ target }) => target);
-  if ([...command.words, ...targets].some((word) => isOneOf(textOf(word), files))) return true;
-  for (const part of partsOfCommand(command)) {
-    const read = part.kind === "command-substitution" ? part.script.commands : [];
-    if (read.some(({ words }) => words.some((word) => isOneOf(textOf(word), files)))) return true;
+  return wordsOf(command).some((word) => isOneOf(textOf(word), files)) || readsFile(partsOfCommand(command), files);
+}
+
+/** True where a substitution among the parts, such as `$(cat f)`, names the file. */
+function readsFile(parts: Iterable<Part>, files: ReadonlySet<string>): boolean {
+  for (const part of parts) {
+    const commands = part.kind === "command-substitution" ? part.script.commands : [];
+    if (commands.some((command) => wordsOf(command).some((word) => isOneOf(textOf(word), files)))) return true;
   }
   return false;
+}
+
+function wordsOf({ words, redirections }: Command): readonly Word[] {
+  return [...words, ...redirections.map(({ target }) => target)];
 }
 
 function followMoves(command: Command, files: Set<string>): void {

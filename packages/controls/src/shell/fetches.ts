@@ -72,7 +72,7 @@ function withCurl(command: Command, tool: Invocation): Fetch {
     ({ name }) => name === "-O" || name === "--remote-name" || name === "--remote-name-all",
   );
   if (named !== undefined && named !== "-") return { command, tool, urls, output: file(named) };
-  const output = remoteName ? nameOfUrl(urls[0]) : redirected(command);
+  const output = remoteName ? nameOfUrl(address(urls)) : redirected(command);
   return { command, tool, urls, output };
 }
 
@@ -80,7 +80,7 @@ function withWget(command: Command, tool: Invocation): Fetch {
   const { options, operands } = optionsOf(tool.args, wgetValues);
   const named = options.find(({ name }) => name === "-O" || name === "--output-document")?.value;
   if (named === "-" || named === "/dev/stdout") return { command, tool, urls: operands, output: redirected(command) };
-  return { command, tool, urls: operands, output: named === undefined ? nameOfUrl(operands[0]) : file(named) };
+  return { command, tool, urls: operands, output: named === undefined ? nameOfUrl(address(operands)) : file(named) };
 }
 
 function plainly(command: Command, tool: Invocation): Fetch {
@@ -88,7 +88,7 @@ function plainly(command: Command, tool: Invocation): Fetch {
   const urls = operands.filter((word) => /:\/\//.test(textOf(word)));
   const named = options.find(({ name }) => /^(?:-o|--output|--out|-OutFile)$/.test(name))?.value;
   if (named !== undefined) return { command, tool, urls, output: file(named) };
-  return { command, tool, urls, output: tool.name === "aria2c" ? nameOfUrl(urls[0]) : redirected(command) };
+  return { command, tool, urls, output: tool.name === "aria2c" ? nameOfUrl(address(urls)) : redirected(command) };
 }
 
 function file(name: string): Fetch["output"] {
@@ -97,10 +97,17 @@ function file(name: string): Fetch["output"] {
 
 function redirected(command: Command): Fetch["output"] {
   const destination = stdoutGoesTo(command);
+  if (destination.kind === "nowhere") return undefined;
   return destination.kind === "file" ? file(textOf(destination.target)) : { kind: "stdout" };
 }
 
 function nameOfUrl(url: Word | undefined): Fetch["output"] {
   const name = url && programName(textOf(url).replace(/[?#].*$/s, ""));
-  return name ? { kind: "file", name } : undefined;
+  const isUnknown = !name || /^\$(?:\{\w+\}|\(…\))$/.test(name);
+  return isUnknown ? undefined : { kind: "file", name };
+}
+
+/** Unquoted variables may hold options, so the word with a scheme is the address, or else the last. */
+function address(urls: readonly Word[]): Word | undefined {
+  return urls.find((word) => textOf(word).includes("://")) ?? urls.at(-1);
 }

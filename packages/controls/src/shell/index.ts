@@ -4,6 +4,7 @@ export * from "./code-of.ts";
 export * from "./downloads.ts";
 export * from "./expansions-in.ts";
 export * from "./fetches.ts";
+export * from "./inner-scripts.ts";
 export * from "./invocation.ts";
 export * from "./is-swallowed.ts";
 export * from "./language-of.ts";

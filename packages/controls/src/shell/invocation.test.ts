@@ -21,6 +21,7 @@ test.each([
   ["command jq .", "jq", ["command"]],
   ["exec -a x bash", "bash", ["exec"]],
   ["stdbuf -oL make", "make", ["stdbuf"]],
+  ["$SUDO apt-get update", "apt-get", [`\${SUDO}`]],
   ["$CMD x", `\${CMD}`, []],
   ["./run.sh", "run.sh", []],
 ])("%s runs %s", (text, name, through) => {

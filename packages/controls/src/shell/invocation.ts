@@ -49,6 +49,9 @@ const wrappers: Readonly<Record<string, Wrapper>> = {
   gtimeout: { valued: /^(?:-[ks]|--signal|--kill-after)$/, own: 1 },
 };
 
+/** `$SUDO apt-get …`: a variable that holds sudo, or nothing. */
+const maybeSudo = /^\$\{(?:\w*_)?sudo(?:_\w*)?\}$/i;
+
 /** Undefined where the command only assigns or redirects. */
 export function invocationOf(command: Command): Invocation | undefined {
   return throughWrappers(command, command.words);
@@ -63,7 +66,8 @@ export function throughWrappers(command: Command, words: readonly Word[]): Invoc
     if (!word) return undefined;
     const path = textOf(word);
     const name = programName(path);
-    const next = Object.hasOwn(wrappers, name) ? afterWrapper(words, at, wrappers[name] as Wrapper) : undefined;
+    const known = maybeSudo.test(path) ? "sudo" : name;
+    const next = Object.hasOwn(wrappers, known) ? afterWrapper(words, at, wrappers[known] as Wrapper) : undefined;
     if (next === undefined) return { command, name, path, word, args: words.slice(at + 1), through };
     through.push(name);
     at = next;

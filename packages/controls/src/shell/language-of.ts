@@ -11,13 +11,13 @@ const languages: readonly (readonly [RegExp, Language])[] = [
 ];
 const prefixes = /^(?:env|sudo|exec|time|nice|-.*|\w+=.*)$/;
 
-/** What a step's `shell` makes of its text: `/bin/bash -eo pipefail` is posix, and so is no shell at all. */
+/**
+ * What a step's `shell` makes of its text: `/bin/bash -eo pipefail` is posix, and so is no shell at all. A `#!` line in the text is a
+ * comment: CircleCI hands the file to the shell.
+ */
 export function languageOf(shell?: string): Language {
   if (shell === undefined || shell.trim() === "") return "posix";
-  for (const word of shell
-    .trim()
-    .replace(/^#!\s*/, "")
-    .split(/\s+/)) {
+  for (const word of shell.trim().split(/\s+/)) {
     const name = programOf(word);
     if (!prefixes.test(name)) return languages.find(([pattern]) => pattern.test(name))?.[1] ?? "other";
   }
@@ -31,9 +31,4 @@ function programOf(word: string): string {
       .split(/[/\\]/)
       .at(-1) ?? "";
   return name.toLowerCase().replace(/\.exe$/, "");
-}
-
-/** A first line such as `#!/usr/bin/env python3` decides more than the step's shell does. */
-export function shebangOf(text: string): string | undefined {
-  return /^#!([^\n]{1,200})/.exec(text)?.[1]?.trim();
 }

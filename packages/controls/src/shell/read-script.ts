@@ -1,4 +1,4 @@
-import { languageOf, shebangOf } from "./language-of.ts";
+import { languageOf } from "./language-of.ts";
 import { readBlock } from "./read/block.ts";
 import { Cursor } from "./read/cursor.ts";
 import { readParts } from "./read/word.ts";
@@ -9,7 +9,7 @@ import type { Script } from "./script.ts";
  * a shell that is not one of the sh family. `shell` is the step's, as CircleCI would start it.
  */
 export function readScript(text: string, shell?: string): Script {
-  const language = languageOf(shebangOf(text) ?? shell);
+  const language = languageOf(shell);
   if (language !== "posix") {
     const nothing = { commands: [], compounds: [] };
     return { kind: "script", text, language, complete: false, ...nothing, start: 0, end: text.length };

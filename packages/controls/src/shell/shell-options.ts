@@ -1,6 +1,5 @@
 import { allCommands } from "./all-commands.ts";
 import { invocationOf } from "./invocation.ts";
-import { shebangOf } from "./language-of.ts";
 import type { Block, Command, Compound, Script } from "./script.ts";
 import { textOf } from "./text-of.ts";
 
@@ -45,7 +44,7 @@ export type OptionsInForce = (command: Command) => ShellOptions;
 export function optionsInForce(script: Script, shell?: string): OptionsInForce {
   const current = new Map<Block | Compound, ShellOptions>();
   const at = new Map<Command, ShellOptions>();
-  const first = shellOptions(shebangOf(script.text) ?? shell);
+  const first = shellOptions(shell);
   for (const command of allCommands(script)) {
     const scope = scopeOf(command);
     const before = current.get(scope) ?? inherited(scope, current) ?? first;
