@@ -12,6 +12,8 @@ export * from "./launched-by.ts";
 export * from "./options-of.ts";
 export * from "./parts-of.ts";
 export * from "./read-script.ts";
+export * from "./remote-code.ts";
+export type * from "./script.ts";
 export type * from "./script.ts";
 export * from "./shell-options.ts";
 export * from "./stdout-goes-to.ts";

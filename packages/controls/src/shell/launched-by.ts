@@ -34,8 +34,16 @@ const launchers: readonly { readonly begins: readonly string[]; readonly valued?
   { begins: ["busybox"] },
 ];
 
+const known = new WeakMap<Command, readonly Invocation[]>();
+
 /** A command's own invocation, then what it starts through `xargs`, `npx`, `poetry run` and their like, the outermost first. */
 export function launchedBy(command: Command): readonly Invocation[] {
+  const found = known.get(command) ?? findLaunched(command);
+  known.set(command, found);
+  return found;
+}
+
+function findLaunched(command: Command): readonly Invocation[] {
   const found: Invocation[] = [];
   let invocation = invocationOf(command);
   while (invocation && found.length < 8) {

@@ -20,9 +20,13 @@ function staticPart(part: Part): string | undefined {
   return "text" in part ? part.text : undefined;
 }
 
+const known = new WeakMap<Word, string>();
+
 /** A word for comparing and showing: static where it is static, with `${NAME}` and `$(…)` where it is not. */
 export function textOf(word: Word): string {
-  return word.parts.map(shownPart).join("");
+  const text = known.get(word) ?? word.parts.map(shownPart).join("");
+  known.set(word, text);
+  return text;
 }
 
 function shownPart(part: Part): string {

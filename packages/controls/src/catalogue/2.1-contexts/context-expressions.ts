@@ -1,0 +1,29 @@
+import type { ApiCall } from "../../check.ts";
+import type { ContextRestriction } from "../../evidence/evidence.ts";
+
+/** A job needs one restriction of each kind to let it in; of several expressions, one is enough. */
+export function expressionsOf(restrictions: readonly ContextRestriction[]): readonly string[] {
+  return restrictions.filter(({ type }) => type === "expression").map(({ value }) => value);
+}
+
+/** Whether every way in keeps the property: with several expressions, each of them must. */
+export function everyExpression(
+  restrictions: readonly ContextRestriction[],
+  property: (expression: string) => boolean,
+): boolean {
+  const expressions = expressionsOf(restrictions);
+  return expressions.length > 0 && expressions.every(property);
+}
+
+/** Adds the expression that the catalogue recommends. Unsafe: who used the context elsewhere loses it. */
+export function restrictionCall(context: string, branch: string): ApiCall {
+  const route = `/api/v2/context/${context}/restrictions`;
+  const value = `not job.ssh.enabled and not (pipeline.config_source starts-with "api") and pipeline.git.branch == ${JSON.stringify(branch)}`;
+  return {
+    safety: "unsafe",
+    method: "POST",
+    route,
+    body: { restriction_type: "expression", restriction_value: value },
+    inverse: { method: "DELETE", route: `${route}/{id of the answer}` },
+  };
+}

@@ -1,0 +1,101 @@
+import { get, type Node, type StepView, textOf } from "@ringfort/config";
+import type { Span } from "@ringfort/contract";
+import type { Result } from "../check.ts";
+import { fail } from "../results.ts";
+import type { Stretch } from "../shell/index.ts";
+import type { ConfigFacts, StepScript } from "./config-facts.ts";
+
+/** What is wrong at one stretch of a step's script. */
+export interface ScriptFinding extends Pick<Result, "severity" | "confidence" | "fixes" | "remedy"> {
+  readonly at: Stretch;
+  readonly why: string;
+  /** What tells it from its siblings in the same step. */
+  readonly about: string;
+}
+
+/** One judgement over one step's script: what the checks of scripts have in common, so that orb sources can be judged by it too. */
+export type ScriptRule = (one: StepScript, config: ConfigFacts) => readonly ScriptFinding[];
+
+/** A FAIL for each place in the config's own scripts. A step that several jobs run is told once. Scripts of orbs are RF-3.5.8's. */
+export function failsInScripts(config: ConfigFacts, rule: ScriptRule): readonly Result[] {
+  const seen = new Set<string>();
+  const fails: Result[] = [];
+  for (const one of config.scripts) {
+    if (orbOf(one, config) !== undefined) continue;
+    for (const { at, about, ...found } of rule(one, config)) {
+      const primary = placeOf(one, at, config);
+      const key = `${primary.start}:${primary.end}:${about}`;
+      if (seen.has(key)) continue;
+      seen.add(key);
+      const { why, ...more } = found;
+      const calls = one.step.calls.length > 0 ? { related: one.step.calls } : {};
+      fails.push(fail(config.subject, why, { ...more, ...calls, primary, about: `${one.job.declaredName}/${about}` }));
+    }
+  }
+  return fails;
+}
+
+/** The node that holds a step's script: `run: text`, or its `command`. */
+export function commandNode({ body, node }: StepView): Node | undefined {
+  return get(body, "command") ?? (body?.kind === "scalar" ? body : node.kind === "scalar" ? node : undefined);
+}
+
+/** The source of the orb that a script was written in; undefined when it stands in the config, or was handed to an orb from there. */
+export function orbOf({ step, text }: StepScript, { view }: ConfigFacts): string | undefined {
+  const node = commandNode(step);
+  if (!node || node.file === view.source.file) return undefined;
+  const first = text.split("\n", 1)[0]?.trim() ?? "";
+  const handedOver = first.length > 0 && !view.texts.get(node.file)?.includes(first) && view.source.text.includes(first);
+  return handedOver ? undefined : node.file;
+}
+
+/** Where a stretch of a script stands in the file that a person edits; the step where it cannot be told. */
+export function placeOf({ step, text }: StepScript, at: Stretch, { view }: ConfigFacts): Span {
+  const node = commandNode(step);
+  if (!node || node.file !== view.source.file) return step.at;
+  const written = view.source.text.slice(node.start, node.end);
+  const piece = (text.slice(at.start, at.end).split("\n", 1)[0] ?? "").trimEnd();
+  if (piece === "") return step.at;
+  let from = written.indexOf(piece);
+  for (
+    let seen = text.indexOf(piece);
+    seen >= 0 && seen < at.start && from >= 0;
+    seen = text.indexOf(piece, seen + 1)
+  ) {
+    from = written.indexOf(piece, from + 1);
+  }
+  if (from < 0) return step.at;
+  return { file: node.file, start: node.start + from, end: node.start + from + piece.length };
+}
+
+const scriptsByJob = new WeakMap<ConfigFacts, ReadonlyMap<StepScript["job"], readonly StepScript[]>>();
+
+/** The scripts of one job, in its order. */
+export function scriptsOf(config: Pick<ConfigFacts, "scripts">, job: StepScript["job"]): readonly StepScript[] {
+  const facts = config as ConfigFacts;
+  const known = scriptsByJob.get(facts) ?? Map.groupBy(facts.scripts, (one) => one.job);
+  scriptsByJob.set(facts, known);
+  return known.get(job) ?? [];
+}
+
+/** Works something out once for each script or command, however many jobs and checks ask for it. */
+export function once<K extends object, T>(work: (of: K) => T): (of: K) => T {
+  const known = new WeakMap<K, { readonly value: T }>();
+  return (of) => {
+    const before = known.get(of);
+    if (before) return before.value;
+    const value = work(of);
+    known.set(of, { value });
+    return value;
+  };
+}
+
+/** A stretch of script in one line, for a sentence. */
+export function excerpt({ text }: StepScript, at: Stretch): string {
+  const line = text.slice(at.start, at.end).replace(/\\\n\s*/g, " ").split("\n", 1)[0]?.trim() ?? "";
+  return line.length > 100 ? `${line.slice(0, 97)}…` : line;
+}
+
+export function textAt(node: Node | undefined, key: string): string | undefined {
+  return textOf(get(node, key));
+}
