@@ -14,7 +14,6 @@ export * from "./parts-of.ts";
 export * from "./read-script.ts";
 export * from "./remote-code.ts";
 export type * from "./script.ts";
-export type * from "./script.ts";
 export * from "./shell-options.ts";
 export * from "./stdout-goes-to.ts";
 export * from "./text-of.ts";

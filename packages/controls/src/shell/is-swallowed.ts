@@ -43,12 +43,20 @@ function swallowedHere(current: Command | Compound, errexit: boolean, pipefail: 
   if (pipeline.list.endedBy === "&") return "background";
   if (role === "condition" && within) return failsSomewhere(within) ? undefined : "condition";
   if (pipeline.negated) return "negated";
-  const rest = pipeline.list.pipelines.slice(pipeline.index + 1);
-  const handler = rest.find(({ joinedBy }) => joinedBy === "||");
+  const handler = alternativeTo(pipeline);
   if (handler) return fails(handler) ? undefined : "or";
   if (followed(current)) {
-    if (rest.length > 0) return "and";
+    if (pipeline.index < pipeline.list.pipelines.length - 1) return "and";
     if (!errexit) return "errexit-off";
+  }
+  return undefined;
+}
+
+/** What runs instead when the pipeline fails: the next after `||`. */
+function alternativeTo({ list, index }: Pipeline): Pipeline | undefined {
+  const { pipelines } = list;
+  for (let next = index + 1; next < pipelines.length; next += 1) {
+    if (pipelines[next]?.joinedBy === "||") return pipelines[next];
   }
   return undefined;
 }

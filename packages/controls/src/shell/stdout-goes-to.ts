@@ -53,6 +53,9 @@ const passesOn = new Set(
   ),
 );
 
+/** A function with more calls than this is taken to be shown somewhere. */
+const maxPlaces = 500;
+
 /** True where the output, or what filters such as `tee`, `sort` and `jq` make of it, is shown in the log. */
 export function reachesTerminal(command: Command): boolean {
   const ahead: (Command | Compound)[] = [command];
@@ -61,6 +64,7 @@ export function reachesTerminal(command: Command): boolean {
     const destination = stdoutGoesTo(current);
     if (destination.kind === "terminal") return true;
     for (const next of passedOnBy(current, destination)) {
+      if (seen.size > maxPlaces) return true;
       if (!seen.has(next)) ahead.push(next);
       seen.add(next);
     }
