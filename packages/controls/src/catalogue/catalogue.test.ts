@@ -5,7 +5,7 @@ import type { OrbLibrary } from "@ringfort/config";
 import { describe, expect, test } from "vitest";
 import { assess, type Finding } from "../assess/assess.ts";
 import type { Check } from "../check.ts";
-import { type Case, collectedOf } from "./facts.fixture.ts";
+import { type Case, collectedOf, joined } from "./facts.fixture.ts";
 import { catalogue } from "./index.ts";
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -19,7 +19,7 @@ describe.each(catalogue.map((check) => [check.id, check.slug, check] as const))(
   const configs = own.filter((file) => /\.(?:ok|ng|guard|unknown)(?:-[\w-]+)?\.yml$/.test(file));
   const cases = own
     .filter((file) => file.endsWith(".cases.json"))
-    .flatMap((file) => JSON.parse(readFileSync(file, "utf8")) as Case[]);
+    .flatMap((file) => JSON.parse(joined(readFileSync(file, "utf8"))) as Case[]);
 
   test("has a vulnerable and a safe fixture, one for each guard, and one without its evidence", () => {
     const kinds = new Set([...configs.map((file) => kindOf(file)), ...cases.map(({ kind }) => kind)]);
@@ -30,7 +30,7 @@ describe.each(catalogue.map((check) => [check.id, check.slug, check] as const))(
   });
 
   test.each(configs.map((file) => [file.split("/").at(-1), file] as const))("%s", (_name, file) => {
-    const text = readFileSync(file, "utf8");
+    const text = joined(readFileSync(file, "utf8"));
     const settings = existsSync(file.replace(/\.yml$/, ".json"))
       ? (JSON.parse(readFileSync(file.replace(/\.yml$/, ".json"), "utf8")) as Partial<Case>)
       : {};

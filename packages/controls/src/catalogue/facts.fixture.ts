@@ -38,6 +38,11 @@ export interface Case {
   }[];
 }
 
+/** No fixture holds a text that looks like a token: `{{join:AB:CD}}` becomes `ABCD` when it is read. */
+export function joined(text: string): string {
+  return text.replace(/\{\{join:([^{}]*)\}\}/g, (_whole, parts: string) => parts.replaceAll(":", ""));
+}
+
 const someday: Instant = Date.UTC(2026, 10, 1);
 export const noOrbsAtHand: OrbLibrary = { find: () => ({ status: "missing", reason: "not at hand" }) };
 

@@ -20,6 +20,8 @@ export interface StepScript {
   readonly job: JobView;
   readonly step: StepView;
   readonly text: string;
+  /** The shell that the step, or its job, names. */
+  readonly shell: string | undefined;
   readonly script: Script;
 }
 
@@ -33,11 +35,12 @@ export interface ConfigInput {
 export function readConfig({ source, orbs, policy, project }: ConfigInput): ConfigFacts {
   const view = viewConfig(source, { orbs });
   const known = new Map<string, Script>();
-  const script = (text: string) => {
-    const before = known.get(text);
+  const script = (text: string, shell: string | undefined) => {
+    const key = `${shell ?? ""}\n${text}`;
+    const before = known.get(key);
     if (before) return before;
-    const read = readScript(text);
-    known.set(text, read);
+    const read = readScript(text, shell);
+    known.set(key, read);
     return read;
   };
   return {
@@ -46,9 +49,11 @@ export function readConfig({ source, orbs, policy, project }: ConfigInput): Conf
     reach: new Reach(view, policy),
     project,
     scripts: view.jobs.flatMap((job) =>
-      job.steps.flatMap((step) =>
-        step.step.type === "run" ? [{ job, step, text: step.step.command, script: script(step.step.command) }] : [],
-      ),
+      job.steps.flatMap((step) => {
+        if (step.step.type !== "run") return [];
+        const { command: text, shell = job.build?.shell } = step.step;
+        return [{ job, step, text, shell, script: script(text, shell) }];
+      }),
     ),
   };
 }

@@ -45,7 +45,8 @@ export function orbOf({ step, text }: StepScript, { view }: ConfigFacts): string
   const node = commandNode(step);
   if (!node || node.file === view.source.file) return undefined;
   const first = text.split("\n", 1)[0]?.trim() ?? "";
-  const handedOver = first.length > 0 && !view.texts.get(node.file)?.includes(first) && view.source.text.includes(first);
+  const handedOver =
+    first.length > 0 && !view.texts.get(node.file)?.includes(first) && view.source.text.includes(first);
   return handedOver ? undefined : node.file;
 }
 
@@ -92,7 +93,12 @@ export function once<K extends object, T>(work: (of: K) => T): (of: K) => T {
 
 /** A stretch of script in one line, for a sentence. */
 export function excerpt({ text }: StepScript, at: Stretch): string {
-  const line = text.slice(at.start, at.end).replace(/\\\n\s*/g, " ").split("\n", 1)[0]?.trim() ?? "";
+  const line =
+    text
+      .slice(at.start, at.end)
+      .replace(/\\\n\s*/g, " ")
+      .split("\n", 1)[0]
+      ?.trim() ?? "";
   return line.length > 100 ? `${line.slice(0, 97)}…` : line;
 }
 

@@ -92,7 +92,8 @@ export function entropyOf(text: string): number {
   return bits;
 }
 
-const secretName = /(?:secret|passw(?:or)?d|passphrase|token|api_?key|private_?key|access_?key|credential|auth_?key|webhook)/i;
+const secretName =
+  /(?:secret|passw(?:or)?d|passphrase|token|api_?key|private_?key|access_?key|credential|auth_?key|webhook)/i;
 const aboutSecrets = /(?:_(?:url|uri|path|file|dir|name|arn|id|type|ttl|user|username|host|length|env|var))$/i;
 
 /** Whether a key or a variable is named as the holder of a secret, and not of a path to one. */
