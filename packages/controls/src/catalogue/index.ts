@@ -2,9 +2,20 @@ import type { Check } from "../check.ts";
 import { checks as roles } from "./1.2-roles/index.ts";
 import { checks as tokens } from "./1.3-tokens/index.ts";
 import { checks as contexts } from "./2.1-contexts/index.ts";
+import { checks as variables } from "./2.2-variables/index.ts";
+import { checks as keys } from "./2.4-keys/index.ts";
 import { checks as triggers } from "./3.1-triggers/index.ts";
 import { checks as orbs } from "./3.5-orbs/index.ts";
 import { checks as approvals } from "./3.6-approvals/index.ts";
 
 /** Every check, in the order of the guide's chapters. */
-export const catalogue: readonly Check[] = [...roles, ...tokens, ...contexts, ...triggers, ...orbs, ...approvals];
+export const catalogue: readonly Check[] = [
+  ...roles,
+  ...tokens,
+  ...contexts,
+  ...variables,
+  ...keys,
+  ...triggers,
+  ...orbs,
+  ...approvals,
+];

@@ -1,0 +1,106 @@
+import { textOf } from "@ringfort/config";
+import type { Check, Result } from "../../check.ts";
+import type { ConfigFacts } from "../../config/config-facts.ts";
+import { isLiteral } from "../../config/is-literal.ts";
+import { isCredentialName } from "../../config/names.ts";
+import { failsInScripts, type ScriptRule } from "../../config/script-findings.ts";
+import { looksSecret, namesSecret, secretsIn } from "../../config/secret-shapes.ts";
+import { type WrittenEntry, writtenEntries } from "../../config/written-entries.ts";
+import { fail, failsOr, pass, spanAt } from "../../results.ts";
+import { allCommands, staticText } from "../../shell/index.ts";
+
+export const plaintextSecret: Check = {
+  id: "RF-2.2.1",
+  slug: "plaintext-secret",
+  title: "No secret is written out in the config",
+  level: 1,
+  severity: "critical",
+  scope: "config",
+  subject: "config",
+  needs: ["source"],
+  map: { nist: ["IA-5(7)", "SC-28"], soc2: ["CC6.1"], cis8: ["3.11", "16.12"], owasp: [6], ssc: ["1.5.1", "2.3.8"] },
+  why: "Whoever can read the repository, a fork or an old clone has the secret, and removing the line does not take it back.",
+  remedy: "Rotate the secret, put the new one into a restricted context, and name it as `$VARIABLE`.",
+  guards: [
+    "A value that names a variable, holds a template, or says that it is an example is no secret.",
+    "The password of a database that lives for one job, in a service container, is told at info.",
+  ],
+  run(config) {
+    const { view, subject } = config;
+    const shaped = shapedSecrets(config);
+    const covered = (at: number, end: number) =>
+      shaped.some(({ primary }) => primary !== undefined && primary.start < end && at < primary.end);
+    const named = writtenEntries(view).flatMap((entry) => namedSecret(entry, config));
+    const assigned = failsInScripts(config, assignedSecrets);
+    const fails = [
+      ...shaped,
+      ...[...named, ...assigned].filter(({ primary }) => !primary || !covered(primary.start, primary.end)),
+    ];
+    return failsOr(fails, pass(subject, "No secret is written out in the config.", { restsOn: "yaml" }));
+  },
+};
+
+function shapedSecrets({ view: { source }, subject }: ConfigFacts): readonly Result[] {
+  return secretsIn(source.text)
+    .filter(({ shape }) => !shape.platform)
+    .map(({ shape, start, end }, index) =>
+      fail(subject, `Here stands what has the shape of ${shape.name}.`, {
+        primary: spanAt(source.file, start, end),
+        about: `${shape.name} ${index + 1}`,
+        confidence: shape.confidence,
+      }),
+    );
+}
+
+/** A literal under a name such as `API_KEY`: in an environment, a default of a parameter, or an argument. */
+function namedSecret(entry: WrittenEntry, { subject, view }: ConfigFacts): Result[] {
+  const value = textOf(entry.value);
+  const name = entry.key === "default" ? (entry.path.at(-1) ?? "") : entry.key;
+  // RF-2.2.5 tells what stands under `auth` and `aws_auth`.
+  const holder = entry.path.at(-1) ?? "";
+  if (value === undefined || holder === "auth" || holder === "aws_auth") return [];
+  if (!namesSecret(name) && !isCredentialName(name)) return [];
+  const service = isOfService(entry);
+  if (!service && !looksSecret(value)) return [];
+  if (service && (!isLiteral(value) || value.length > 200)) return [];
+  const why = service
+    ? `\`${name}\` of a service container is written out; it lives as long as the job.`
+    : `\`${name}\` is written out, and its value looks random.`;
+  const at = entry.value.file === view.source.file ? entry.value : entry.keyAt;
+  return [
+    fail(subject, why, {
+      primary: spanAt(at.file, at.start, at.end),
+      about: [...entry.path.slice(0, 2), name].join("/"),
+      ...(service && !looksSecret(value) ? { severity: "info", confidence: "medium" } : {}),
+    }),
+  ];
+}
+
+/** `docker/1/environment`: of any image but the first, which runs the steps. */
+function isOfService({ path }: WrittenEntry): boolean {
+  const [docker, index, environment] = path.slice(-3);
+  return docker === "docker" && environment === "environment" && index !== "0";
+}
+
+const assignedSecrets: ScriptRule = ({ script }) =>
+  allCommands(script).flatMap((command) => {
+    const exported = command.words.flatMap((word) => {
+      const text = staticText(word) ?? "";
+      const equals = text.indexOf("=");
+      return equals > 0 && /^\w+$/.test(text.slice(0, equals))
+        ? [{ at: word, name: text.slice(0, equals), value: text.slice(equals + 1) }]
+        : [];
+    });
+    const assigned = command.assignments.map((one) => ({
+      at: one,
+      name: one.name,
+      value: staticText(one.value) ?? "",
+    }));
+    return [...assigned, ...exported]
+      .filter(({ name, value }) => (namesSecret(name) || isCredentialName(name)) && looksSecret(value))
+      .map(({ at, name }) => ({
+        at,
+        about: name,
+        why: `\`${name}\` is written out in a script, and its value looks random.`,
+      }));
+  });
