@@ -6,7 +6,7 @@ import { nearest } from "./nearest.ts";
 export function readArguments(command: Command, words: readonly string[]): Arguments {
   const { tokens, positionals } = parseArgs({
     args: [...words],
-    options: Object.fromEntries(Object.entries(command.options).map(([name, option]) => [name, { type: option.type }])),
+    options: Object.fromEntries(Object.entries(command.options).map(([name, option]) => [name, parserOption(option)])),
     allowPositionals: true,
     strict: false,
     tokens: true,
@@ -23,9 +23,14 @@ export function readArguments(command: Command, words: readonly string[]): Argum
   return { options: valuesOf(command.options, given), positionals };
 }
 
+/** Only a value that must be there may be the next word. */
+function parserOption({ type, short, implied }: Option): { type: "string" | "boolean"; short?: string } {
+  return { type: implied === undefined ? type : "boolean", ...(short === undefined ? {} : { short }) };
+}
+
 function optionNamed(command: Command, name: string, rawName: string): Option {
   const option = Object.hasOwn(command.options, name) ? command.options[name] : undefined;
-  if (option && rawName.startsWith("--")) return option;
+  if (option && (rawName.startsWith("--") || rawName === `-${option.short}`)) return option;
   const guess = nearest(name, Object.keys(command.options));
   throw new UsageError(`unknown option \`${rawName}\`.${guess ? ` Did you mean \`--${guess}\`?` : ""}`);
 }
@@ -35,6 +40,7 @@ function checkedValue(option: Option, rawName: string, value: string | undefined
     if (value !== undefined) throw new UsageError(`\`${rawName}\` takes no value.`);
     return "true";
   }
+  if (value === undefined && option.implied !== undefined) return option.implied;
   if (value === undefined) throw new UsageError(`\`${rawName}\` needs a value: ${rawName} ${option.value}.`);
   if (!inline && value.startsWith("--")) {
     throw new UsageError(

@@ -42,6 +42,11 @@ export const commandTable: readonly CommandEntry[] = [
     load: async () => (await import("./commands/orb-pack.ts")).orbPack,
   },
   {
+    words: "audit",
+    summary: "Examine configs and organizations against the hardening guide",
+    load: async () => (await import("./commands/audit.ts")).auditCommand,
+  },
+  {
     words: "detect",
     summary: "Look for attacks in an exported audit log",
     load: async () => (await import("./commands/detect.ts")).detectCommand,

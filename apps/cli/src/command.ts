@@ -11,6 +11,10 @@ export interface Option {
   /** May be given more than once. */
   readonly multiple?: boolean;
   readonly choices?: readonly string[];
+  /** One letter: `o` for `-o`. */
+  readonly short?: string;
+  /** What it means when it is given without a value; a value then needs `=`. */
+  readonly implied?: string;
 }
 export type OptionTable = Readonly<Record<string, Option>>;
 

@@ -43,7 +43,10 @@ export function usageOf(entry: CommandEntry, command: Command): string {
 
 /** Each option as the help shows it, with what it does. */
 export function optionRows(command: Command): [string, string][] {
-  return Object.entries(command.options).map(([name, option]) => [flag(name, option), option.help]);
+  return Object.entries(command.options).map(([name, option]) => [
+    (option.short ? `-${option.short}, ` : "") + flag(name, option),
+    option.help,
+  ]);
 }
 
 function flag(name: string, option: Option): string {

@@ -2,6 +2,7 @@ export * from "./assess/assess.ts";
 export * from "./catalogue/index.ts";
 export * from "./check.ts";
 export * from "./config/config-facts.ts";
+export * from "./config/reach.ts";
 export type * from "./evidence/audit-log-facts.ts";
 export * from "./evidence/evidence.ts";
 export type * from "./evidence/runner-facts.ts";

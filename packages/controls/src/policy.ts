@@ -14,6 +14,14 @@ export interface OrgPolicy {
   /** Leavers with the day they left, from HR or the identity provider. */
   readonly leavers: Readonly<Record<string, number>>;
   readonly incidentStart: number | undefined;
+  /** What no API tells of circleci.com: features that a plan lacks are not applicable. */
+  readonly plan?: "free" | "performance" | "scale" | "server";
+  /** Ids of tokens that lie in a vault for emergencies, so that nobody uses them. */
+  readonly breakGlassTokens?: readonly string[];
+  /** Variables whose platform token may only read, or has a narrow scope. */
+  readonly readOnlyTokenVariables?: readonly string[];
+  /** Slugs of projects whose deploy key must push: they make releases. */
+  readonly releasers?: readonly string[];
 }
 
 export const noPolicy: OrgPolicy = {
@@ -29,3 +37,23 @@ export const noPolicy: OrgPolicy = {
   leavers: {},
   incidentStart: undefined,
 };
+
+/** How each key is written in the policy file; a key without a line here does not compile, so the file can say all that checks ask for. */
+export const policyShapes = {
+  defaultBranch: "text",
+  protectedBranches: "texts",
+  contexts: "map",
+  jobs: "map",
+  allowedRegistries: "texts",
+  allowedOrbNamespaces: "texts",
+  serviceAccounts: "texts",
+  allowedHosts: "texts",
+  protectedTargets: "texts",
+  leavers: "instants",
+  incidentStart: "instant",
+  plan: "text",
+  breakGlassTokens: "texts",
+  readOnlyTokenVariables: "texts",
+  releasers: "texts",
+} as const satisfies Record<keyof OrgPolicy, PolicyShape>;
+export type PolicyShape = "text" | "texts" | "map" | "instants" | "instant";

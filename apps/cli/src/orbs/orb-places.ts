@@ -14,16 +14,22 @@ export interface OrbPlaceOptions {
   readonly orbs: string | undefined;
   /** The config's folder, where `ringfort.lock` is. */
   readonly configFolder: string;
+  /** Nothing is fetched: what the cache holds is as new as it gets. */
+  readonly offline?: boolean;
 }
 
 type World = Pick<Io, "cwd" | "settings">;
 
 /** Where this config's orbs come from, the nearest place first; the lock has the last word. */
-export async function orbPlaces({ orbs, configFolder }: OrbPlaceOptions, io: World): Promise<OrbPlace> {
+export async function orbPlaces(
+  { orbs, configFolder, offline = false }: OrbPlaceOptions,
+  io: World,
+): Promise<OrbPlace> {
   const folders = orbs === undefined ? [] : [orbFolder(resolve(io.cwd, orbs))];
+  const remote = offline ? cachedOnly(io.settings) : remoteOrbs(io.settings);
   const lock = await readLock(configFolder);
-  if (!lock) return inTurn([...folders, remoteOrbs(io.settings)]);
-  return lockedOrbs(lock, inTurn([...folders, vendoredOrbs(configFolder), remoteOrbs(io.settings)]));
+  if (!lock) return inTurn([...folders, remote]);
+  return lockedOrbs(lock, inTurn([...folders, vendoredOrbs(configFolder), remote]));
 }
 
 /** The same without the lock and without answers that may be out of date: what `orb vendor` records. */
@@ -37,5 +43,15 @@ function remoteOrbs({ cacheFolder, orbs }: Io["settings"], freshMs?: number): Or
   return inTurn([
     cachedOrbs(orbRegistry(orbs), { ...cache, origin: orbs.registry }),
     cachedOrbs(urlOrbs(orbs), { ...cache, origin: "url" }),
+  ]);
+}
+
+const nowhere: OrbPlace = { find: async () => undefined };
+
+function cachedOnly({ cacheFolder, orbs }: Io["settings"]): OrbPlace {
+  const cache = { folder: join(cacheFolder, "orbs"), now: Date.now, freshMs: Number.POSITIVE_INFINITY };
+  return inTurn([
+    cachedOrbs(nowhere, { ...cache, origin: orbs.registry }),
+    cachedOrbs(nowhere, { ...cache, origin: "url" }),
   ]);
 }

@@ -1,5 +1,6 @@
-import type { Diagnostic, Related, Span } from "@ringfort/contract";
-import { escapeControls, excerptOf } from "./source-excerpt.ts";
+import type { Diagnostic, Related } from "@ringfort/contract";
+import { placeOf, quoteSpan } from "./quote-span.ts";
+import { escapeControls } from "./source-excerpt.ts";
 import type { Sources } from "./sources.ts";
 import type { Style } from "./style.ts";
 
@@ -23,9 +24,9 @@ function describe(diagnostic: Diagnostic, sources: Sources, style: Style): strin
   const paint = diagnostic.severity === "error" ? style.red : style.yellow;
   const [first, ...rest] = oneLineEach(diagnostic.message);
   const lines = [
-    `${style.bold(place(diagnostic.at, sources))}: ${paint(`${diagnostic.severity}[${diagnostic.code}]`)}: ${style.bold(first ?? "")}`,
+    `${style.bold(placeOf(diagnostic.at, sources))}: ${paint(`${diagnostic.severity}[${diagnostic.code}]`)}: ${style.bold(first ?? "")}`,
     ...rest.map((line) => `  ${line}`),
-    ...quote(diagnostic.at, sources, style, paint),
+    ...quoteSpan(diagnostic.at, sources, style, paint),
   ];
   for (const related of diagnostic.related) lines.push(describeRelated(related, sources, style));
   for (const help of oneLineEach(diagnostic.help ?? "")) if (help) lines.push(`  ${style.blue("help:")} ${help}`);
@@ -33,31 +34,7 @@ function describe(diagnostic: Diagnostic, sources: Sources, style: Style): strin
 }
 
 function describeRelated(related: Related, sources: Sources, style: Style): string {
-  return `  ${style.blue("note:")} ${oneLineEach(related.message).join(" ")} (${place(related.at, sources)})`;
-}
-
-function place(span: Span, sources: Sources): string {
-  const { file, line, column } = sources.locate(span);
-  return `${escapeControls(file)}:${line}:${column}`;
-}
-
-/** The source line with the span underlined; only the first line of a span that has several. */
-function quote(span: Span, sources: Sources, style: Style, paint: (text: string) => string): string[] {
-  const lines = sources.linesOf(span.file);
-  if (!lines) return [];
-  const start = lines.at(span.start);
-  const end = lines.at(Math.max(span.start, span.end));
-  const text = lines.line(start.line);
-  const to = end.line === start.line ? end.offsetInLine : text.trimEnd().length;
-  const excerpt = excerptOf(text, start.offsetInLine, Math.max(start.offsetInLine, to));
-  const number = String(start.line);
-  const gutter = " ".repeat(number.length);
-  const caret = paint("^".repeat(excerpt.length));
-  return [
-    `  ${style.blue(`${gutter} |`)}`,
-    `  ${style.blue(`${number} |`)} ${excerpt.shown.trimEnd()}`,
-    `  ${style.blue(`${gutter} |`)} ${" ".repeat(excerpt.indent)}${caret}`,
-  ];
+  return `  ${style.blue("note:")} ${oneLineEach(related.message).join(" ")} (${placeOf(related.at, sources)})`;
 }
 
 function summary(diagnostics: readonly Diagnostic[], style: Style): string {

@@ -8,10 +8,16 @@ export interface Style {
 }
 
 export function styleFor(output: { readonly isTTY?: boolean }, wanted: boolean | undefined): Style {
-  return (wanted ?? output.isTTY === true) ? coloured : plain;
+  return (wanted ?? output.isTTY === true) ? coloured : plainStyle;
 }
 
 const paint = (code: number) => (text: string) => `\x1b[${code}m${text}\x1b[0m`;
 const coloured: Style = { bold: paint(1), red: paint(31), yellow: paint(33), blue: paint(34), green: paint(32) };
 const unchanged = (text: string) => text;
-const plain: Style = { bold: unchanged, red: unchanged, yellow: unchanged, blue: unchanged, green: unchanged };
+export const plainStyle: Style = {
+  bold: unchanged,
+  red: unchanged,
+  yellow: unchanged,
+  blue: unchanged,
+  green: unchanged,
+};

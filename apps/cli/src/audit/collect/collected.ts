@@ -1,0 +1,51 @@
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { type Attestation, type Collected, noPolicy } from "@ringfort/controls";
+import type { Io } from "../../command.ts";
+import type { AuditRequest } from "../request.ts";
+import { readAttestations } from "./attestations.ts";
+import { findConfigs } from "./config-files.ts";
+import { readPolicy } from "./policy-file.ts";
+import { type ReadConfigs, readConfigs } from "./read-configs.ts";
+import { readRunnerConfig } from "./runner-config.ts";
+import { readTrustPolicy } from "./trust-policy.ts";
+
+/** Everything that the checks look at, and what could not be read on the way. */
+export interface Evidence {
+  readonly collected: Collected;
+  readonly unreadable: ReadConfigs["unreadable"];
+}
+
+/** Reads what the request names. Nothing here writes, and nothing reaches the network but `--online` and `--org`. */
+export async function collect(request: AuditRequest, now: number, io: Io): Promise<Evidence> {
+  const policy = (await readPolicy(io)) ?? noPolicy;
+  const attestations: readonly Attestation[] = await readAttestations(io);
+  const onlyOthers =
+    request.paths.length === 0 &&
+    (request.organization || request.trustPolicies.length + request.runnerConfigs.length > 0);
+  const files = onlyOthers ? [] : await findConfigs(request.paths, io.cwd);
+  const { configs, unreadable } = await readConfigs(files, { orbs: request.orbs, online: request.online, policy }, io);
+  return {
+    collected: {
+      now,
+      policy,
+      configs,
+      org: undefined,
+      projects: [],
+      contexts: [],
+      runners: await Promise.all(
+        request.runnerConfigs.map(async (file) => readRunnerConfig(file, await textOf(file, io))),
+      ),
+      trustPolicies: await Promise.all(
+        request.trustPolicies.map(async (file) => readTrustPolicy(file, await textOf(file, io))),
+      ),
+      auditLog: undefined,
+      attestations,
+    },
+    unreadable,
+  };
+}
+
+async function textOf(file: string, io: Io): Promise<string> {
+  return readFile(resolve(io.cwd, file), "utf8");
+}

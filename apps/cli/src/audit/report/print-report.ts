@@ -1,0 +1,28 @@
+import { writeFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { CommandFailure, type Io } from "../../command.ts";
+import { plainStyle, styleFor } from "../../output/style.ts";
+import type { AuditRequest, ReportFormat } from "../request.ts";
+import { asJson } from "./json.ts";
+import type { Report } from "./report.ts";
+import { asText } from "./text.ts";
+
+type Writer = (report: Report, io: Io) => string | Promise<string>;
+
+/** How each format is written; a format without a writer does not compile. */
+const writers: Readonly<Partial<Record<ReportFormat, Writer>>> = {
+  text: (report, io) => asText(report, styleFor(io.stdout, io.settings.colour)),
+  json: (report) => asJson(report),
+};
+
+/** Writes the report to standard output, or to the file that was named, without colours. */
+export async function printReport(report: Report, request: AuditRequest, io: Io): Promise<void> {
+  const writer = writers[request.format];
+  if (!writer) throw new CommandFailure(`The format \`${request.format}\` is not there yet.`);
+  if (request.output === undefined) {
+    io.stdout.write(await writer(report, io));
+    return;
+  }
+  const text = request.format === "text" ? asText(report, plainStyle) : await writer(report, io);
+  await writeFile(resolve(io.cwd, request.output), text);
+}
