@@ -76,7 +76,7 @@ function watch(worker: Worker, progress: Int32Array): Promise<number> {
 }
 
 function tellSlow({ iteration, ms, lines }: Extract<Report, { kind: "slow" }>): void {
-  process.stdout.write(`slow: iteration ${iteration} took ${ms} ms of processor time (${lines} lines)\n`);
+  process.stdout.write(`slow: iteration ${iteration} took ${ms} ms of processor time to compile (${lines} lines)\n`);
 }
 
 interface Breach {
@@ -84,11 +84,12 @@ interface Breach {
   readonly law: string;
   readonly how: string;
   readonly input: string;
+  readonly rewritten?: string;
 }
 
-function tellBroken({ iteration, law, how, input }: Breach): void {
+function tellBroken({ iteration, law, how, input, rewritten }: Breach): void {
   const again = `npm run fuzz -- --seed ${seed} --iteration ${iteration}`;
   process.stdout.write(
-    `BROKEN seed ${seed} iteration ${iteration}: ${law}\n${how}\nagain: ${again}\n--- input\n${input}\n---\n`,
+    `BROKEN seed ${seed} iteration ${iteration}: ${law}\n${how}\nagain: ${again}\n--- input\n${input}\n${rewritten === undefined ? "" : `--- said otherwise\n${rewritten}\n`}---\n`,
   );
 }

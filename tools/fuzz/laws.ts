@@ -19,8 +19,11 @@ export interface Broken {
     | "spans are inside"
     | "refusals say why"
     | "fixed point"
-    | "same plan";
+    | "same plan"
+    | "saying it otherwise changes nothing";
   readonly how: string;
+  /** What the input became before the law broke, when it was changed for that. */
+  readonly rewritten?: string;
 }
 
 const file = "config.yml";
@@ -28,23 +31,28 @@ const pipelines = [{ branch: "main" }, { branch: "feature/a" }, { tag: "v1.0.0" 
 
 export interface Verdict {
   readonly compiled: boolean;
+  /** Processor time of one compile. */
+  readonly ms: number;
   /** The first law that does not hold. */
   readonly broken: Broken | undefined;
 }
 
 /** Compiles an input in every way that the laws need. */
 export function holdToLaws(text: string, orbs: OrbLibrary): Verdict {
+  const before = process.cpuUsage();
+  const spent = (): number => Math.round(process.cpuUsage(before).user / 1000);
   try {
     const compiled = compile({ file, text }, { orbs });
+    const ms = spent();
     const broken =
       spanOutside(compiled) ??
       silentRefusal(compiled) ??
       (compiled.ok ? unfaithfulDocument(compiled.config) : undefined) ??
       differentWhenAgain(compiled, text, orbs);
-    return { compiled: compiled.ok, broken };
+    return { compiled: compiled.ok, ms, broken };
   } catch (error) {
     const how = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    return { compiled: false, broken: { law: "never throws", how } };
+    return { compiled: false, ms: spent(), broken: { law: "never throws", how } };
   }
 }
 

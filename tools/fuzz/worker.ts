@@ -1,7 +1,9 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { type Broken, holdToLaws } from "./laws.ts";
+import { type Broken, holdToLaws, type Verdict } from "./laws.ts";
 import { minimise } from "./minimise.ts";
 import { inputOf } from "./mutate/mutate.ts";
+import { Random } from "./random.ts";
+import { brokenByRewriting } from "./rewriting-law.ts";
 import { orbsAtHand, textsToMutate } from "./texts.ts";
 
 /** What the main thread asks for; `progress` holds the iteration that is under way, for when it never ends. */
@@ -17,17 +19,13 @@ export interface Order {
 
 export type Report =
   | { readonly kind: "slow"; readonly iteration: number; readonly ms: number; readonly lines: number }
-  | {
-      readonly kind: "broken";
-      readonly iteration: number;
-      readonly law: string;
-      readonly how: string;
-      readonly input: string;
-    }
+  | (Broken & { readonly kind: "broken"; readonly iteration: number; readonly input: string })
   | { readonly kind: "done"; readonly iterations: number; readonly compiled: number };
 
-/** More processor time than this for all the compiles of one input is told. */
-const slowMs = 4000;
+/** A compile that takes more processor time than this is told. */
+const slowMs = 1000;
+/** Saying a config otherwise takes a dozen compiles: one in so many inputs is said otherwise. */
+const saidOtherwise = 4;
 
 if (parentPort) work(workerData as Order, (report) => parentPort?.postMessage(report));
 
@@ -38,28 +36,24 @@ function work({ seed, from, forMs, keepGoing, progress }: Order, tell: (report: 
   let compiled = 0;
   const until = performance.now() + (forMs ?? 0);
   let iteration = from;
+  const judge = (input: string): Verdict => {
+    const verdict = holdToLaws(input, orbs);
+    if (verdict.broken || !verdict.compiled || iteration % saidOtherwise !== 0) return verdict;
+    return { ...verdict, broken: brokenByRewriting(input, new Random(seed, iteration), orbs) };
+  };
   do {
     Atomics.store(progress, 0, iteration);
     const input = inputOf(seed, iteration, texts);
-    const before = process.cpuUsage();
-    const verdict = holdToLaws(input, orbs);
+    const verdict = judge(input);
     if (verdict.compiled) compiled += 1;
-    const { broken } = verdict;
-    const { user } = process.cpuUsage(before);
+    const { broken, ms } = verdict;
     if (broken && !told.some((one) => sameBreach(one, broken))) {
       told.push(broken);
-      const { law, how } = broken;
-      tell({
-        kind: "broken",
-        iteration,
-        law,
-        how,
-        input: minimise(input, (text) => sameBreach(broken, holdToLaws(text, orbs).broken)),
-      });
+      const shortest = minimise(input, (text) => sameBreach(broken, judge(text).broken));
+      tell({ kind: "broken", iteration, ...broken, ...judge(shortest).broken, input: shortest });
       if (!keepGoing) return;
     }
-    if (user / 1000 > slowMs)
-      tell({ kind: "slow", iteration, ms: Math.round(user / 1000), lines: input.split("\n").length });
+    if (ms > slowMs) tell({ kind: "slow", iteration, ms, lines: input.split("\n").length });
     iteration += 1;
   } while (performance.now() < until);
   tell({ kind: "done", iterations: iteration - from, compiled });

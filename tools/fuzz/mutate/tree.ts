@@ -1,22 +1,26 @@
-import { parse } from "yaml";
 import { toYaml } from "../../../apps/cli/src/output/yaml.ts";
+import {
+  copyOf,
+  type Data,
+  type DataMap,
+  dataOf,
+  type Hook,
+  hooksIn,
+  isMap,
+  mapOf,
+  parameterTypeOf,
+  parsed,
+  put,
+  remove,
+  textOf,
+  valueAt,
+} from "../data.ts";
 import type { Random } from "../random.ts";
 import { oddValues, words } from "./words.ts";
 
-type Data = unknown;
-type DataMap = Record<string, Data>;
-
-/** Where a piece of data hangs. */
-interface Hook {
-  readonly parent: DataMap | Data[];
-  readonly key: string | number;
-}
-
-const trees = new Map<string, Data>();
-
 /** Changes what the text says instead of how it is written: what comes out is always YAML, and often a config. */
 export function mutateTree(text: string, random: Random, other: () => string): string {
-  const tree = structuredClone(treeOf(text));
+  const tree = treeOf(text);
   if (!isMap(tree)) return text;
   do {
     const hooks = hooksIn(tree);
@@ -27,47 +31,7 @@ export function mutateTree(text: string, random: Random, other: () => string): s
 }
 
 function treeOf(text: string): Data {
-  if (!trees.has(text)) trees.set(text, parsed(text));
-  return trees.get(text);
-}
-
-function parsed(text: string): Data {
-  try {
-    const data = parse(text, {
-      version: "1.1",
-      merge: true,
-      uniqueKeys: false,
-      logLevel: "error",
-      maxAliasCount: 500,
-    });
-    // Written out, what aliases share is no longer shared, and what holds itself is refused.
-    return JSON.parse(JSON.stringify(data));
-  } catch {
-    return undefined;
-  }
-}
-
-function hooksIn(data: Data, found: Hook[] = []): Hook[] {
-  if (found.length > 5000 || typeof data !== "object" || data === null) return found;
-  for (const key of Array.isArray(data) ? data.keys() : Object.keys(data)) {
-    const hook = { parent: data as DataMap, key } as Hook;
-    found.push(hook);
-    hooksIn(valueAt(hook), found);
-  }
-  return found;
-}
-
-function valueAt({ parent, key }: Hook): Data {
-  return (parent as DataMap)[key];
-}
-
-function put({ parent, key }: Hook, value: Data): void {
-  Object.defineProperty(parent, key, { value, enumerable: true, configurable: true, writable: true });
-}
-
-function remove({ parent, key }: Hook): void {
-  if (Array.isArray(parent)) parent.splice(Number(key), 1);
-  else delete parent[String(key)];
+  return dataOf(text, { remember: true });
 }
 
 interface Change {
@@ -83,7 +47,7 @@ function graft({ hooks, random, other }: Change): void {
   const theirs = hooksIn(treeOf(other()));
   const fitting = theirs.filter(({ key }) => key === hook.key);
   const chosen = fitting.length > 0 && random.chance(0.8) ? fitting : theirs;
-  if (chosen.length > 0) put(hook, structuredClone(valueAt(random.of(chosen))));
+  if (chosen.length > 0) put(hook, copyOf(valueAt(random.of(chosen))));
 }
 
 /** A whole element of another file joins those of its kind. */
@@ -93,7 +57,7 @@ function adopt({ tree, random, other }: Change): void {
   const names = Object.keys(theirs);
   if (names.length === 0) return;
   const name = random.of(names);
-  tree[kind] = { ...mapOf(tree[kind]), [name]: structuredClone(theirs[name]) };
+  tree[kind] = { ...mapOf(tree[kind]), [name]: copyOf(theirs[name]) };
 }
 
 function drop({ hooks, random }: Change): void {
@@ -102,20 +66,20 @@ function drop({ hooks, random }: Change): void {
 
 function repeat({ hooks, random }: Change): void {
   const hook = random.of(hooks);
-  const copy = structuredClone(valueAt(hook));
+  const copy = copyOf(valueAt(hook));
   if (Array.isArray(hook.parent)) hook.parent.splice(Number(hook.key), 0, copy);
   else put({ parent: hook.parent, key: `${hook.key}-2` }, copy);
 }
 
 function swap({ hooks, random }: Change): void {
   const [one, two] = [random.of(hooks), random.of(hooks)];
-  const [first, second] = [structuredClone(valueAt(one)), structuredClone(valueAt(two))];
+  const [first, second] = [copyOf(valueAt(one)), copyOf(valueAt(two))];
   put(one, second);
   put(two, first);
 }
 
 function changeScalar({ hooks, random }: Change): void {
-  const scalars = hooks.filter((hook) => typeof valueAt(hook) !== "object");
+  const scalars = hooks.filter((hook) => !isMap(valueAt(hook)) && !Array.isArray(valueAt(hook)));
   if (scalars.length > 0) put(random.of(scalars), oddScalar(random));
 }
 
@@ -140,13 +104,11 @@ function parameterise({ tree, random }: Change): void {
   if (jobs.length === 0) return;
   const job = random.of(jobs);
   const { parameters, ...body } = job;
-  const scalars = hooksIn(body).filter((hook) => ["string", "number", "boolean"].includes(typeof valueAt(hook)));
+  const scalars = hooksIn(body).filter((hook) => parameterTypeOf(valueAt(hook)) !== undefined);
   if (scalars.length === 0) return;
   const hook = random.of(scalars);
   const value = valueAt(hook);
-  const type = { string: "string", number: "integer", boolean: "boolean" }[
-    typeof value as "string" | "number" | "boolean"
-  ];
+  const type = parameterTypeOf(value);
   const name = random.of(["p", "q", "size", "version"]);
   job.parameters = { ...mapOf(parameters), [name]: { type, default: value } };
   const top =
@@ -175,8 +137,9 @@ function multiply({ tree, random }: Change): void {
   const jobs = random.of(lists) as Data[];
   if (jobs.length === 0) return;
   const at = random.below(jobs.length);
-  const [name, options] =
-    typeof jobs[at] === "string" ? [jobs[at], {}] : (Object.entries(mapOf(jobs[at]))[0] ?? ["x", {}]);
+  const invocation = jobs[at];
+  const name = textOf(invocation) ?? Object.keys(mapOf(invocation))[0] ?? "x";
+  const options = mapOf(mapOf(invocation)[name]);
   const matrix = {
     parameters: {
       [random.of(["p", "q", "size", "version"])]: ["a", "b", random.of(["c", "a", "", "<< pipeline.number >>"])],
@@ -189,7 +152,7 @@ function multiply({ tree, random }: Change): void {
     { context: ["a", "b"] },
     { name: "x y" },
   ]);
-  jobs[at] = { [name]: { ...mapOf(options), ...structuredClone(extra) } };
+  jobs[at] = { [name]: { ...options, ...mapOf(copyOf(extra)) } };
 }
 
 const changes = [
@@ -200,12 +163,4 @@ const changes = [
 function oddScalar(random: Random): Data {
   const text = random.chance(0.3) ? random.of(words) : random.of(oddValues);
   return random.chance(0.5) ? text : parsed(text);
-}
-
-function isMap(data: Data): data is DataMap {
-  return typeof data === "object" && data !== null && !Array.isArray(data);
-}
-
-function mapOf(data: Data): DataMap {
-  return isMap(data) ? data : {};
 }
