@@ -46,3 +46,12 @@ export interface GuideQuery {
   readonly instead: string;
   readonly sql: string;
 }
+
+/** What is missing, and how to give it. */
+export const needsInWords: Readonly<Record<Need, string>> = {
+  "sensitive contexts": "which contexts are sensitive (--tags FILE)",
+  "canary contexts": "which contexts are canaries (--tags FILE)",
+  "job facts": "facts about jobs (--jobs FILE)",
+  "project snapshots": "snapshots of the projects' settings (--snapshots FILE)",
+  "organization snapshots": "snapshots of the organization's settings (--snapshots FILE)",
+};

@@ -1,6 +1,6 @@
 import type pg from "pg";
 import type { Verdict } from "./alert.ts";
-import type { Detection, GuideQuery, Need } from "./detection.ts";
+import { type Detection, type GuideQuery, type Need, needsInWords } from "./detection.ts";
 import { foldAction } from "./log/ids.ts";
 import type { Tally } from "./log/tally.ts";
 import type { GuideAnswer, Judged } from "./report.ts";
@@ -8,14 +8,6 @@ import { runDetection } from "./run-detection.ts";
 import type { Window } from "./window.ts";
 
 const day = 24 * 60 * 60 * 1000;
-
-const howToGive: Readonly<Record<Need, string>> = {
-  "sensitive contexts": "which contexts are sensitive (--tags FILE)",
-  "canary contexts": "which contexts are canaries (--tags FILE)",
-  "job facts": "facts about jobs (--jobs FILE)",
-  "project snapshots": "snapshots of the projects' settings (--snapshots FILE)",
-  "organization snapshots": "snapshots of the organization's settings (--snapshots FILE)",
-};
 
 interface Evidence {
   readonly client: pg.Client;
@@ -48,7 +40,7 @@ function whatIsMissing(
   counts: ReadonlyMap<string, number>,
 ): string | undefined {
   const need = detection.needs.find((each) => !given.has(each));
-  if (need) return howToGive[need];
+  if (need) return needsInWords[need];
   if (Date.parse(window.logBegins) + daysIn(detection.warmUp) * day > Date.parse(window.until)) {
     return `${detection.warmUp} of log before the events to judge`;
   }

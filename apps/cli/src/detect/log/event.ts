@@ -90,12 +90,13 @@ function outcome(value: unknown): boolean | undefined {
 
 const timeShape = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}:\d{2})(\.\d{1,9})?\s?(Z|UTC|[+-]\d{2}:?\d{2})?$/i;
 
-/** The instant as PostgreSQL reads it; without a zone it is UTC, as the vendor says. */
+/** The instant in UTC, to the last digit told; without a zone it is UTC already, as the vendor says. */
 export function instant(text: string | undefined): string | undefined {
   const [, day, time, fraction = "", zone = "Z"] = timeShape.exec(text ?? "") ?? [];
-  if (day === undefined) return undefined;
-  const offset = zone.toUpperCase() === "UTC" ? "Z" : zone.toUpperCase();
-  return Number.isNaN(Date.parse(`${day}T${time}${offset}`)) ? undefined : `${day}T${time}${fraction}${offset}`;
+  const offset = /^(z|utc)$/i.test(zone) ? "Z" : zone.replace(/^(.\d\d)(\d\d)$/, "$1:$2");
+  const milliseconds = Date.parse(`${day}T${time}${offset}`);
+  if (!(milliseconds >= 0)) return undefined;
+  return `${new Date(milliseconds).toISOString().slice(0, 19)}${fraction}Z`;
 }
 
 const uuidShape = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;

@@ -1,4 +1,4 @@
-import { type Part, textOf } from "./parts.ts";
+import { idText, type Part } from "./parts.ts";
 
 /** What the detections join on. */
 export interface Ids {
@@ -75,5 +75,5 @@ function find(kind: Kind, rule: Rule | undefined, { target, scope, payload }: Pl
 function inPayload(kind: Kind, payload: Readonly<Record<string, unknown>>): string | undefined {
   const within = payload[kind];
   const inner = typeof within === "object" && within !== null ? (within as { id?: unknown }).id : undefined;
-  return textOf(payload[`${kind}_id`] ?? payload[`${kind}-id`] ?? payload[`${kind}Id`] ?? inner);
+  return idText(payload[`${kind}_id`] ?? payload[`${kind}-id`] ?? payload[`${kind}Id`] ?? inner);
 }

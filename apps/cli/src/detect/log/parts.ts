@@ -15,7 +15,7 @@ const nothing: Fields = {};
 export function partOf(record: Fields, name: string): Part {
   const value = nested(record, name);
   const { id, type, name: label } = value === nothing ? spread(record, name) : value;
-  const named = Object.entries({ id: textOf(id), type: textOf(type), name: textOf(label) });
+  const named = Object.entries({ id: idText(id), type: textOf(type), name: textOf(label) });
   return Object.fromEntries(named.filter(([, text]) => text !== undefined));
 }
 
@@ -38,6 +38,13 @@ function fromCell(name: string, cell: string): Fields {
 
 function spread(record: Fields, name: string): Fields {
   return { id: record[`${name}_id`], type: record[`${name}_type`], name: record[`${name}_name`] };
+}
+
+/** An index takes no longer keys; no real id comes near. */
+const longestId = 500;
+
+export function idText(value: unknown): string | undefined {
+  return textOf(value)?.slice(0, longestId);
 }
 
 /** Text that says something; numbers are written out, an empty cell is nothing. */

@@ -14,19 +14,32 @@ with addresses as (
     network(set_masklen(ip, case family(ip) when 4 then 24 else 48 end))::text) as network
   from (select distinct ip from ev where actor_type = 'user' and ip is not null) used
 ),
-seen as (
-  select e.org_id, e.actor_id, e.actor_name, e.ip, a.network, e.occurred_at, e.act,
-    count(*) over (
-      partition by e.org_id, e.actor_id order by e.occurred_at
-      range between interval '90 days' preceding and interval '24 hours' preceding) as known,
-    count(*) over (
-      partition by e.org_id, e.actor_id, a.network order by e.occurred_at
-      range between interval '90 days' preceding and interval '24 hours' preceding) as known_here
-  from ev e join addresses a using (ip)
-  where e.actor_type = 'user' and e.occurred_at between since() - interval '90 days' and now()
+days as (
+  select org_id, actor_id, ip, min(occurred_at) as first, max(occurred_at) as last
+  from ev
+  where actor_type = 'user' and ip is not null and occurred_at <= now()
+  group by org_id, actor_id, ip, date_trunc('day', occurred_at)
+),
+-- A network is new on its first day, and again after 90 days without it.
+arrivals as (
+  select org_id, actor_id, network, first
+  from (
+    select org_id, actor_id, network, first,
+      first - max(last) over (
+        partition by org_id, actor_id, network order by first rows between unbounded preceding and 1 preceding) as pause
+    from days join addresses using (ip)) spells
+  where pause is null or pause > interval '90 days'
 )
-select org_id, min(occurred_at) as at, actor_id, max(actor_name) as actor_name, network, host(ip) as ip, array_agg(distinct act) as actions
-from seen
-where known > 0 and known_here = 0 and act not like 'workflow.%' and act not like 'build.%'
-  and occurred_at between since() and now()
-group by org_id, actor_id, network, ip
+select e.org_id, min(e.occurred_at) as at, e.actor_id, max(e.actor_name) as actor_name, n.network,
+  array_agg(distinct host(e.ip)) as addresses, array_agg(distinct e.act) as actions
+from arrivals n
+join ev e on e.org_id = n.org_id and e.actor_id = n.actor_id
+  and e.occurred_at >= n.first and e.occurred_at < n.first + interval '24 hours'
+join addresses a on a.ip = e.ip and a.network = n.network
+where e.actor_type = 'user' and e.act not like 'workflow.%' and e.act not like 'build.%'
+  and e.occurred_at between since() and now()
+  and exists (
+    select from ev p
+    where p.org_id = e.org_id and p.actor_id = e.actor_id and p.actor_type = 'user' and p.ip is not null
+      and p.occurred_at >= e.occurred_at - interval '90 days' and p.occurred_at < e.occurred_at - interval '24 hours')
+group by e.org_id, e.actor_id, n.network

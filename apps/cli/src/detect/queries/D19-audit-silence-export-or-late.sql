@@ -7,10 +7,13 @@
 -- False positives: Organizations that sleep at night: set `max_gap` in the tags file. Exports by those who do this work: list them with `--actors`, purpose `audit-export`.
 -- Response: Look at the streaming settings and at who changed them; compare with another source (the identity provider, the forge).
 
-with pauses as (
-  select org_id, occurred_at as begins,
-    lead(occurred_at, 1, now()) over (partition by org_id order by occurred_at) as ends
+with minutes as (
+  select org_id, min(occurred_at) as first, max(occurred_at) as last
   from ev where occurred_at <= now()
+  group by org_id, date_trunc('minute', occurred_at)
+),
+pauses as (
+  select org_id, last as begins, lead(first, 1, now()) over (partition by org_id order by first) as ends from minutes
 )
 select p.org_id, max(p.ends) as at, 'silence' as kind, null::text as actor_id, null::text as actor_name,
   count(*) as times, max(p.ends - p.begins)::text as longest

@@ -17,15 +17,14 @@ export interface Loaded {
 
 /** Loads events and keeps one of each id: the vendor repeats some. */
 export async function loadEvents(client: pg.Client, batches: AsyncIterable<readonly AuditEvent[]>): Promise<Loaded> {
-  await client.query("create temporary table arrived (like ev) on commit drop");
-  await client.query("alter table arrived drop column act");
-  const copy = client.query(copyFrom(`copy arrived (${columns}) from stdin`));
+  const copy = client.query(copyFrom(`copy ev (${columns}) from stdin`));
   await pipeline(Readable.from(linesOf(batches)), copy);
-  const { rowCount } = await client.query(
-    `insert into ev (${columns}) select distinct on (id) ${columns} from arrived order by id, occurred_at`,
+  const { rowCount: duplicates } = await client.query(
+    `delete from ev where ctid in (
+       select ctid from (select ctid, row_number() over (partition by id order by occurred_at, ctid) as copy from ev) each
+        where copy > 1)`,
   );
-  await client.query("drop table arrived");
-  return { events: rowCount ?? 0, duplicates: copy.rowCount - (rowCount ?? 0) };
+  return { events: copy.rowCount - (duplicates ?? 0), duplicates: duplicates ?? 0 };
 }
 
 async function* linesOf(batches: AsyncIterable<readonly AuditEvent[]>): AsyncGenerator<string> {

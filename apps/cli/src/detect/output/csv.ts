@@ -1,0 +1,39 @@
+import { allAlerts, type Report } from "../report.ts";
+
+const columns = [
+  ...[
+    "detection",
+    "slug",
+    "severity",
+    "confidence",
+    "title",
+    "organization",
+    "actor",
+    "actor_name",
+    "first_at",
+    "last_at",
+  ],
+  ...["hits", "fingerprint", "suppressed", "evidence"],
+];
+
+/** One line an alert, and one for each detection that could not be told. */
+export function reportAsCsv(report: Report): string {
+  const alerts = allAlerts(report).map((alert) => [
+    ...[alert.detection.id, alert.detection.slug, alert.detection.severity, alert.detection.confidence],
+    ...[alert.detection.title, alert.organization, alert.actor, alert.actorName, alert.firstAt, alert.lastAt],
+    ...[String(alert.hits), alert.fingerprint, alert.suppressed?.reason, JSON.stringify(alert.evidence)],
+  ]);
+  const unknown = report.judged.flatMap(({ detection, verdict }) => {
+    if (verdict.kind !== "unknown") return [];
+    const { id, slug, confidence, title } = detection;
+    return [[id, slug, "unknown", confidence, `${title}: missing: ${verdict.missing}`, ...Array<undefined>(9)]];
+  });
+  return [columns, ...alerts, ...unknown].map((row) => `${row.map(cell).join(",")}\r\n`).join("");
+}
+
+/** A spreadsheet takes some first characters for a formula. */
+function cell(value: string | undefined): string {
+  const text = value ?? "";
+  const harmless = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
+}
