@@ -1,12 +1,11 @@
 import type { Finding } from "@ringfort/controls";
-import { Sources } from "../../output/sources.ts";
+import type { Sources } from "../../output/sources.ts";
 import { type Report, scoreOf } from "./report.ts";
+import { sourcesOf } from "./sources-of.ts";
 
 /** Every result, for programs; documented in `docs/audit-json.md`. */
 export function asJson(report: Report): string {
-  const sources = new Sources(
-    report.collected.configs.flatMap(({ view }) => [...view.texts].map(([file, text]) => ({ file, text }))),
-  );
+  const sources = sourcesOf(report);
   const shown = new Set(report.selected.shown);
   const out = {
     format: 1,

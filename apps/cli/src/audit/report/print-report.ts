@@ -3,8 +3,13 @@ import { resolve } from "node:path";
 import { CommandFailure, type Io } from "../../command.ts";
 import { plainStyle, styleFor } from "../../output/style.ts";
 import type { AuditRequest, ReportFormat } from "../request.ts";
+import { asCodeClimate } from "./codeclimate.ts";
+import { asCsv } from "./csv.ts";
 import { asJson } from "./json.ts";
+import { asJunit } from "./junit.ts";
+import { asOcsf } from "./ocsf.ts";
 import type { Report } from "./report.ts";
+import { asSarif } from "./sarif.ts";
 import { asText } from "./text.ts";
 
 type Writer = (report: Report, io: Io) => string | Promise<string>;
@@ -12,7 +17,12 @@ type Writer = (report: Report, io: Io) => string | Promise<string>;
 /** How each format is written; a format without a writer does not compile. */
 const writers: Readonly<Partial<Record<ReportFormat, Writer>>> = {
   text: (report, io) => asText(report, styleFor(io.stdout, io.settings.colour)),
-  json: (report) => asJson(report),
+  json: asJson,
+  sarif: asSarif,
+  junit: asJunit,
+  ocsf: asOcsf,
+  csv: asCsv,
+  codeclimate: asCodeClimate,
 };
 
 /** Writes the report to standard output, or to the file that was named, without colours. */

@@ -1,16 +1,15 @@
 import type { Finding } from "@ringfort/controls";
 import { placeOf, quoteSpan } from "../../output/quote-span.ts";
 import { escapeControls } from "../../output/source-excerpt.ts";
-import { Sources } from "../../output/sources.ts";
+import type { Sources } from "../../output/sources.ts";
 import type { Style } from "../../output/style.ts";
 import { type HiddenBecause, hiddenReasons } from "../select.ts";
 import { type Report, scoreOf } from "./report.ts";
+import { sourcesOf } from "./sources-of.ts";
 
 /** The report as a compiler prints: the place, the line, a caret, why it matters, what to do. What is hidden is counted at the end. */
 export function asText(report: Report, style: Style): string {
-  const sources = new Sources(
-    report.collected.configs.flatMap(({ view }) => [...view.texts].map(([file, text]) => ({ file, text }))),
-  );
+  const sources = sourcesOf(report);
   const shown = report.selected.shown.map((finding) => describe(finding, sources, style));
   const unreadable = report.unreadable.map(
     ({ file, reason }) => `${escapeControls(file)}: ${style.yellow("not read")}: ${escapeControls(reason)}\n`,
