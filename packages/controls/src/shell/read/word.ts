@@ -6,6 +6,7 @@ import { addLiteral } from "./literal.ts";
 
 const plain = /[^\s"'`$\\;&|<>()*?[\]{}@!+=]+/y;
 const startOfArray = /^[A-Za-z_][A-Za-z0-9_]*(?:\[[^\]]*\])?\+?=$/;
+const lastContinuation = /\\\r?\n(?=[ \t\r\n]|$)/y;
 const globs = "*?[";
 
 /** Reads one word. It may be empty, so callers look first whether one begins here. */
@@ -39,7 +40,7 @@ function endsWord(cursor: Cursor, mode: WordMode): boolean {
   if (mode === "index") return here === "]";
   if (inBraces(mode)) return here === "}";
   if (here === "<" || here === ">") return mode !== "test" && !isProcessSubstitution(cursor);
-  if (/\s/.test(here)) return true;
+  if (/\s/.test(here) || (here === "\\" && cursor.match(lastContinuation))) return true;
   if (mode === "test") return false;
   if (mode === "pattern") return here === "|" || here === ")";
   return here === ";" || here === "&" || here === "|" || here === ")";
