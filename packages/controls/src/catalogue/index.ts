@@ -1,8 +1,10 @@
 import type { Check } from "../check.ts";
+import { checks as signIn } from "./1.1-sign-in/index.ts";
 import { checks as roles } from "./1.2-roles/index.ts";
 import { checks as tokens } from "./1.3-tokens/index.ts";
 import { checks as contexts } from "./2.1-contexts/index.ts";
 import { checks as variables } from "./2.2-variables/index.ts";
+import { checks as oidc } from "./2.3-oidc/index.ts";
 import { checks as keys } from "./2.4-keys/index.ts";
 import { checks as triggers } from "./3.1-triggers/index.ts";
 import { checks as orbs } from "./3.5-orbs/index.ts";
@@ -10,10 +12,12 @@ import { checks as approvals } from "./3.6-approvals/index.ts";
 
 /** Every check, in the order of the guide's chapters. */
 export const catalogue: readonly Check[] = [
+  ...signIn,
   ...roles,
   ...tokens,
   ...contexts,
   ...variables,
+  ...oidc,
   ...keys,
   ...triggers,
   ...orbs,

@@ -141,6 +141,8 @@ export interface ConfigPolicies {
   readonly bundle: Readonly<Record<string, string>>;
   readonly unresolved_soft_failures: number | undefined;
   readonly newest_decision: Instant | undefined;
+  /** The policy files of the reviewed repository at its HEAD, by file name, when it was audited too. */
+  readonly reviewed?: Readonly<Record<string, string>>;
 }
 
 export interface OidcClaims {
@@ -204,6 +206,8 @@ export interface OrgSecurity {
     readonly certificate_weak?: boolean;
     readonly assertions_signed?: boolean;
     readonly domain_verified?: boolean;
+    /** Entity ids in the metadata: more than one means that a second identity provider is trusted too. */
+    readonly entity_ids?: readonly string[];
   };
   readonly session?: {
     readonly max_seconds: number;
@@ -212,6 +216,10 @@ export interface OrgSecurity {
   };
   readonly step_up?: readonly { readonly operation: string; readonly auth_age_seconds: number | undefined }[];
   readonly ip_allow_list?: readonly string[];
+  /** What the allow-list guards; absent where it is not told. */
+  readonly ip_allow_list_covers?: readonly ("ui" | "api" | "git-hooks")[];
+  /** What a new member may do before anyone grants more. */
+  readonly default_role?: "admin" | "contributor" | "viewer";
   readonly members?: readonly {
     readonly id: string;
     readonly login: string;
