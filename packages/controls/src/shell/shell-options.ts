@@ -1,7 +1,6 @@
 import { allCommands } from "./all-commands.ts";
-import { invocationOf } from "./invocation.ts";
+import { argumentsOf, commandName } from "./invocation.ts";
 import type { Block, Command, Compound, Script } from "./script.ts";
-import { textOf } from "./text-of.ts";
 
 export interface ShellOptions {
   /** `set -e`: a failing command ends the script. */
@@ -49,8 +48,7 @@ export function optionsInForce(script: Script, shell?: string): OptionsInForce {
     const scope = scopeOf(command);
     const before = current.get(scope) ?? inherited(scope, current) ?? first;
     at.set(command, before);
-    const invocation = invocationOf(command);
-    const after = invocation?.name === "set" ? changedBy(before, invocation.args.map(textOf)) : before;
+    const after = commandName(command) === "set" ? changedBy(before, argumentsOf(command)) : before;
     current.set(scope, after);
   }
   return (command) => at.get(command) ?? first;
