@@ -42,6 +42,13 @@ export const taintedVariables: ReadonlySet<string> = new Set([
   "CIRCLE_COMPARE_URL",
 ]);
 
+/** Those whose text is a URL that the forge makes: an attacker chooses a part of it, within what a URL allows. */
+export const urlVariables: ReadonlySet<string> = new Set([
+  "CIRCLE_PULL_REQUEST",
+  "CIRCLE_PULL_REQUESTS",
+  "CIRCLE_COMPARE_URL",
+]);
+
 /** The freest origin of a text, if an attacker has any say in it. */
 export function worstOrigin(
   origins: readonly Origin[] | undefined,

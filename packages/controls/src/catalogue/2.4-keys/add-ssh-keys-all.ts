@@ -29,7 +29,7 @@ export const addSshKeysAll: Check = {
         const why =
           old === undefined
             ? `\`${job.declaredName}\` loads every SSH key of the project.`
-            : `\`${job.declaredName}\` names a key by its MD5 fingerprint, which another key can be made to share.`;
+            : `\`${job.declaredName}\` names a key by its MD5 fingerprint, a hash that is no longer trusted.`;
         const weaker = single || old !== undefined ? { severity: "low" as const } : {};
         const more = calls.length > 0 ? { related: calls } : {};
         return [fail(subject, why, { primary: at, about: job.declaredName, ...weaker, ...more })];
