@@ -84,3 +84,10 @@ export function parameterTypeOf(value: Data): "string" | "integer" | "boolean" |
     ? "string"
     : undefined;
 }
+
+/** The jobs that are written out, not those that stand for another. */
+export function jobsIn(config: DataMap): { readonly job: DataMap }[] {
+  return Object.values(mapOf(config.jobs))
+    .filter(isMap)
+    .map((job) => ({ job }));
+}

@@ -4,7 +4,7 @@ import { toYaml } from "../../apps/cli/src/output/yaml.ts";
 import { dataOf, isMap } from "./data.ts";
 import type { Broken } from "./laws.ts";
 import type { Random } from "./random.ts";
-import { rewritesOf } from "./rewrites.ts";
+import { rewritesOf } from "./rewrites/rewrites.ts";
 
 const file = "config.yml";
 /** Sites to try; a config may have thousands. */

@@ -1,11 +1,7 @@
-import { type Data, type DataMap, type Hook, hooksIn, isMap, mapOf, parameterTypeOf, put, valueAt } from "./data.ts";
-
-/** One place of a config where the same can be said in another way. */
-export interface Rewrite {
-  readonly name: string;
-  /** Changes the config where it stands. */
-  readonly apply: () => void;
-}
+import { toYaml } from "../../../apps/cli/src/output/yaml.ts";
+import { type DataMap, type Hook, isMap, jobsIn, mapOf, put, textOf, valueAt } from "../data.ts";
+import { parameters } from "./parameters.ts";
+import type { Rewrite } from "./rewrite.ts";
 
 /** Ways to say the same with more of the language: each leaves the compiled config as it was. */
 export function rewritesOf(config: DataMap): Rewrite[] {
@@ -13,7 +9,10 @@ export function rewritesOf(config: DataMap): Rewrite[] {
     ...conditionalSteps(config),
     ...extractedCommands(config),
     ...extractedExecutors(config),
+    ...extractedOrbCommands(config),
+    ...executorParameters(config),
     ...parameters(config),
+    ...workflowConditions(config),
   ];
 }
 
@@ -85,45 +84,67 @@ function extractedExecutors(config: DataMap): Rewrite[] {
   });
 }
 
-/** A value as the default of a parameter, of the job or of the pipeline. */
-function parameters(config: DataMap): Rewrite[] {
-  return jobsIn(config).flatMap(({ job }) =>
-    Object.entries(job)
-      .filter(([key]) => !["parameters", "type", "executor", "description"].includes(key))
-      .flatMap(([key, value]): Hook[] => [{ parent: job, key }, ...hooksIn(value)])
-      .filter(canBeParameter)
-      .flatMap((hook) => [
-        {
-          name: `a parameter of the job for ${String(hook.key)}`,
-          apply: () => {
-            declare(job, hook);
-            put(hook, "<< parameters.fuzz >>");
-          },
-        },
-        {
-          name: `a parameter of the pipeline for ${String(hook.key)}`,
-          apply: () => {
-            declare(config, hook);
-            put(hook, "<<pipeline.parameters.fuzz>>");
-          },
-        },
-      ]),
-  );
+/** A condition that holds leaves a workflow as it is. */
+function workflowConditions(config: DataMap): Rewrite[] {
+  const conditions: readonly DataMap[] = [
+    { when: true },
+    { unless: false },
+    { when: "pipeline.number == 1 and not pipeline.git.tag" },
+    { when: { and: [{ equal: [1, "<< pipeline.number >>"] }, "<< pipeline.number >>"] } },
+    { unless: { or: ["", false, { not: "a" }] } },
+  ];
+  return Object.values(mapOf(config.workflows))
+    .filter(isMap)
+    .filter(({ when, unless }) => when === undefined && unless === undefined)
+    .flatMap((workflow) =>
+      conditions.map((condition) => ({
+        name: `a workflow with ${JSON.stringify(condition)}`,
+        apply: () => Object.assign(workflow, condition),
+      })),
+    );
 }
 
-function declare(element: DataMap, hook: Hook): void {
-  const value = valueAt(hook);
-  const fuzz = { type: parameterTypeOf(value), default: value };
-  put({ parent: element, key: "parameters" }, { ...mapOf(element.parameters), fuzz });
+/** Steps that only name what is built in, as a command of an orb within the config. */
+function extractedOrbCommands(config: DataMap): Rewrite[] {
+  const builtIn =
+    /^(?:run|checkout|save_cache|restore_cache|store_artifacts|store_test_results|persist_to_workspace|attach_workspace)$/;
+  const commands = mapOf(config.commands);
+  return jobsIn(config).flatMap(({ job }) => {
+    const { steps } = job;
+    if (!Array.isArray(steps) || steps.length === 0 || toYaml(steps).includes("<<")) return [];
+    const names = steps.map((step) => textOf(step) ?? Object.keys(mapOf(step)).join(" "));
+    if (!names.every((name) => builtIn.test(name) && !(name in commands))) return [];
+    return [
+      {
+        name: "steps as a command of an orb",
+        apply() {
+          const orb = { orbs: { inner: { commands: { it: { steps } } } }, commands: { it: { steps: ["inner/it"] } } };
+          put({ parent: config, key: "orbs" }, { ...mapOf(config.orbs), "fuzz-orb": orb });
+          put({ parent: job, key: "steps" }, ["fuzz-orb/it"]);
+        },
+      },
+    ];
+  });
 }
 
-/** Names are looked up before values are put in, and what has a tag of its own would be one more time rendered. */
-function canBeParameter(hook: Hook): boolean {
-  const value = valueAt(hook);
-  if (parameterTypeOf(value) === undefined) return false;
-  if (typeof value === "string" && /<<|\\/.test(value)) return false;
-  const isName = typeof hook.key === "number" || ["name", "executor", "type"].includes(hook.key);
-  return !isName;
+/** A job's executor, as the default of a parameter. */
+function executorParameters(config: DataMap): Rewrite[] {
+  return jobsIn(config).flatMap(({ job }) => {
+    const { executor, parameters: declared } = job;
+    if (executor === undefined || textOf(executor)?.includes("<<") || toYaml(executor).includes("<<")) return [];
+    return [
+      {
+        name: "an executor as a parameter",
+        apply() {
+          put(
+            { parent: job, key: "parameters" },
+            { ...mapOf(declared), fuzz: { type: "executor", default: executor } },
+          );
+          put({ parent: job, key: "executor" }, "<< parameters.fuzz >>");
+        },
+      },
+    ];
+  });
 }
 
 function stepLists(config: DataMap): Hook[] {
@@ -131,10 +152,4 @@ function stepLists(config: DataMap): Hook[] {
     .filter(isMap)
     .filter(({ steps }) => Array.isArray(steps) && steps.length > 0)
     .map((parent) => ({ parent, key: "steps" }));
-}
-
-function jobsIn(config: DataMap): { readonly job: DataMap }[] {
-  return Object.values(mapOf(config.jobs))
-    .filter((job: Data): job is DataMap => isMap(job))
-    .map((job) => ({ job }));
 }
