@@ -127,6 +127,8 @@ function withImplicitWorkflow(root: MapNode, compilation: Compilation): MapNode 
   if (workflows && !isNull(workflows.value)) return root;
   const jobs = root.entries.get("jobs");
   const build = jobs?.value.kind === "map" ? jobs.value.entries.get("build") : undefined;
+  const isNoMap = jobs !== undefined && !isNull(jobs.value) && jobs.value.kind !== "map";
+  if (!build && isNoMap) return undefined;
   if (!build) {
     compilation.error(
       "nothing-to-run",

@@ -57,7 +57,8 @@ export function checkRenderedJob(
   const given = places.filter((place) => !isNull(get(job, place)));
   const [first, second] = given;
   if (!first) {
-    const executor = job.entries.get("executor");
+    const named = job.entries.get("executor");
+    const executor = named && !isNull(named.value) ? named : undefined;
     const message = executor
       ? `The executor of job \`${name}\` does not say where it runs, and the job does not either.`
       : `Job \`${name}\` does not say where it runs.`;

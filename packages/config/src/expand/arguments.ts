@@ -108,6 +108,6 @@ function spanOnly(at: Span): Span {
   return { file: at.file, start: at.start, end: at.end };
 }
 
-export function capital(text: string): string {
+function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -59,7 +59,7 @@ export function expressionHolds(node: ScalarNode, scope: Scope, compilation: Com
 function logicHolds(node: Node, scope: Scope, compilation: Compilation): boolean | undefined {
   const rendered = render(node, scope, compilation);
   if (rendered.tagged) return undefined;
-  if (rendered.kind === "list") {
+  if (node.kind === "list") {
     compilation.error("logic-invalid", node, "A condition is a value, a template or a statement, and this is a list.", {
       chain: scope.chain,
       help: "Put it under `and:` or `or:`.",

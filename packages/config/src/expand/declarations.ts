@@ -133,5 +133,8 @@ function checkDefault(declared: Declaration, tell: Tell): void {
   const wrong = mismatch(node, declared);
   if (!wrong) return;
   const code = wrong.code === "argument-type" ? "parameter-default-type" : wrong.code;
-  tell(code, node, `The default of \`${declared.name}\` ${wrong.message}`, wrong.help);
+  const help = isNull(node)
+    ? 'Write `default: ""` for an empty text, or leave `default` out to demand the argument.'
+    : wrong.help;
+  tell(code, node, `The default of \`${declared.name}\` ${wrong.message}`, help);
 }

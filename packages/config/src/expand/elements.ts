@@ -138,6 +138,13 @@ function findOnce(
   if (!orb) return { found: undefined, told: true };
   const entry = orb.entry(kind, element);
   if (entry) return { found: { name: element, entry, elements: orb } };
+  if (kind === "jobs" && orb.own("commands").has(element)) {
+    compilation.error("command-as-job", at, `\`${name}\` is a command of an orb; a workflow runs jobs.`, {
+      chain: scope.chain,
+      help: "Make a job whose steps call the command.",
+    });
+    return { found: undefined, told: true };
+  }
   const near = nearest(element, [...orb.own(kind).keys()]);
   compilation.error("orb-element-missing", at, `Orb \`${alias}\` has no ${singular[kind]} \`${element}\`.`, {
     chain: scope.chain,

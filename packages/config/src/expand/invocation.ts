@@ -181,7 +181,7 @@ function describe(member: Member): string {
 /** Own `name:`, else a matrix parameter called `name`, else the values joined to the job's name. */
 function nameOf(written: Written, body: MapNode | undefined, member: Member): string {
   const own = get(body, "name");
-  if (own && !isNull(own)) return valueText(own);
+  if (own && !isNull(own) && valueText(own) !== "") return valueText(own);
   const parameter = member.get("name");
   if (parameter) return valueText(parameter);
   return member.size > 0 ? `${written.name}-${memberSuffix(member)}` : written.name;

@@ -14,7 +14,7 @@ export interface Matrix {
   readonly alias: string | undefined;
 }
 
-export const matrixLimit = 10_000;
+const matrixLimit = 10_000;
 
 /** All members of an invocation's matrix; undefined has been told. The first parameter varies slowest. */
 export function expandMatrix(node: Node, job: string, scope: Scope, compilation: Compilation): Matrix | undefined {

@@ -6,11 +6,13 @@ import { nearest } from "../near-names.ts";
 import {
   type Entry,
   fromPlain,
+  isNull,
   type MapNode,
   type Node,
   type Origin,
   plain,
   type ScalarNode,
+  scalar,
   spanOf,
 } from "../read/node.ts";
 import { unavailableAlone } from "../readings.ts";
@@ -42,12 +44,18 @@ export function render(node: Node, scope: Scope, compilation: Compilation, optio
       for (const entry of node.entries.values()) {
         entries.set(
           entry.key,
-          entry.value.tagged ? { ...entry, value: render(entry.value, scope, compilation, options) } : entry,
+          entry.value.tagged
+            ? { ...entry, value: render(entry.value, scope, compilation, within(entry.key, options)) }
+            : entry,
         );
       }
       return { ...node, entries, tagged: [...entries.values()].some(({ value }) => value.tagged) };
     }
   }
+}
+
+function within(key: string, options: RenderOptions): RenderOptions {
+  return key === "environment" ? { nullAs: "<nil>" } : options;
 }
 
 /** Renders a map but for some keys, whose own rules say when and where their tags are read. */
@@ -60,8 +68,7 @@ export function renderExcept(
   if (!node.tagged) return node;
   const entries = new Map<string, Entry>();
   for (const entry of node.entries.values()) {
-    const nullAs = entry.key === "environment" ? "<nil>" : "";
-    const value = skipped.has(entry.key) ? entry.value : render(entry.value, scope, compilation, { nullAs });
+    const value = skipped.has(entry.key) ? entry.value : render(entry.value, scope, compilation, within(entry.key, {}));
     entries.set(entry.key, { ...entry, value });
   }
   return { ...node, entries, tagged: [...entries.values()].some(({ value }) => value.tagged) };
@@ -70,7 +77,10 @@ export function renderExcept(
 function renderScalar(node: ScalarNode, scope: Scope, compilation: Compilation, options: RenderOptions): Node {
   const text = String(node.value);
   const handed = handedOver(text, node, scope, compilation);
-  if (handed) return handed;
+  if (handed)
+    return options.nullAs && isNull(handed)
+      ? { ...scalar(options.nullAs, handed), origins: handed.origins ?? [] }
+      : handed;
   const at: Span = node;
   const parsed = templateOf(node, text);
   if (!parsed.ok) {
@@ -84,7 +94,7 @@ function renderScalar(node: ScalarNode, scope: Scope, compilation: Compilation, 
     for (const error of rendered.errors) tellTemplate(error, text, node, scope, compilation);
     return node;
   }
-  const value = rendered.value ?? unavailableAlone;
+  const value = rendered.value ?? (options.nullAs || unavailableAlone);
   if (typeof value === "object" && value !== null) return { ...fromPlain(value, spanOf(at)), tagged: false };
   if (typeof value === "string") compilation.spend("renderedLength", value.length, at);
   const made: ScalarNode = {

@@ -170,7 +170,7 @@ function tellMissing(
   const unit = index.get(name)?.[0];
   if (unit && unit.members.length === 0 && compilation.report.failed) return;
   if (unit) return;
-  const elsewhere = among.elsewhere.get(name);
+  const elsewhere = among.elsewhere.get(name) ?? inAnotherWorkflow(name, scope);
   const near = nearest(name, [...index.keys()]);
   compilation.error(
     "requires-unknown",
@@ -183,6 +183,21 @@ function tellMissing(
   );
 }
 
+/** Names of other workflows' jobs are the commonest mistake here. */
+function inAnotherWorkflow(name: string, scope: Scope): string | undefined {
+  const workflows = get(scope.elements.root, "workflows");
+  if (workflows?.kind !== "map") return undefined;
+  for (const { key, value } of workflows.entries.values()) {
+    const jobs = get(value, "jobs");
+    const has =
+      jobs?.kind === "list" &&
+      jobs.items.some((item) => (item.kind === "map" ? item.entries.has(name) : textOf(item) === name));
+    if (has && !scope.chain?.message.includes(`\`${key}\``))
+      return `\`${name}\` is in workflow \`${key}\`; workflows do not wait for one another.`;
+  }
+  return undefined;
+}
+
 /** Tells each circle of jobs that wait for one another, once, in linear time. */
 export function checkCycles(
   jobs: ReadonlyMap<string, readonly Requirement[]>,
@@ -191,6 +206,7 @@ export function checkCycles(
   compilation: Compilation,
 ): void {
   const state = new Map<string, "open" | "done">();
+  const told = new Set<number>();
   for (const start of jobs.keys()) {
     if (state.has(start)) continue;
     const path: { name: string; next: number }[] = [{ name: start, next: 0 }];
@@ -207,7 +223,7 @@ export function checkCycles(
         const circle = path.slice(path.findIndex(({ name }) => name === requirement.job)).map(({ name }) => name);
         const at = places.get(requirement.job);
         const shown = [...circle, circle[0]].map((name) => `\`${name}\``).join(" → ");
-        if (at)
+        if (at && told.size < told.add(at.start).size)
           compilation.error("requires-cycle", at, `These jobs wait for one another: ${shown}.`, {
             chain: scope.chain,
             related: others(circle.slice(1), places),

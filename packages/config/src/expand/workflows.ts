@@ -8,6 +8,7 @@ import type { Elements } from "./elements.ts";
 import { expandInvocation, type Invocation, readInvocation, type Unit } from "./invocation.ts";
 import { expandGroup, lockJob, type Room, synthetic } from "./job-groups.ts";
 import { nameInvocations } from "./names.ts";
+import { render } from "./render.ts";
 import { checkCycles, indexUnits, type ResolvedRequirement, resolveRequires } from "./requires.ts";
 import type { Scope } from "./scope.ts";
 
@@ -130,8 +131,13 @@ function checkWorkflow(entry: Entry, body: MapNode, scope: Scope, compilation: C
   ) {
     compilation.error("workflow-rerun-invalid", reruns, "`max_auto_reruns` must be a whole number from 1 to 5.");
   }
-  const triggers = get(body, "triggers");
+  const triggers = triggersOf(body, scope, compilation);
   if (triggers && !isNull(triggers)) checkSchedules(triggers, scope, compilation);
+}
+
+function triggersOf(body: MapNode, scope: Scope, compilation: Compilation): Node | undefined {
+  const triggers = get(body, "triggers");
+  return triggers && render(triggers, scope, compilation);
 }
 
 /** Whether a workflow's `when` or `unless` lets it run. */
@@ -266,7 +272,7 @@ function finish(draft: Draft, compilation: Compilation): CompiledWorkflow {
     name: draft.entry.key,
     invocations,
     body: draft.body,
-    triggers: get(draft.body, "triggers"),
+    triggers: triggersOf(draft.body, draft.scope, compilation),
     maxAutoReruns: get(draft.body, "max_auto_reruns"),
     at: draft.entry.keyAt,
   };
