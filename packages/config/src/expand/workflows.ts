@@ -175,7 +175,7 @@ function expandJobs(
       if (again) {
         compilation.error(
           "job-group-invalid",
-          written.at,
+          get(written.body, "name") ?? written.at,
           `This workflow runs the job group \`${written.name}\` more than once.`,
           {
             chain: scope.chain,
