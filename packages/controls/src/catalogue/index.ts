@@ -7,6 +7,7 @@ import { checks as variables } from "./2.2-variables/index.ts";
 import { checks as oidc } from "./2.3-oidc/index.ts";
 import { checks as keys } from "./2.4-keys/index.ts";
 import { checks as triggers } from "./3.1-triggers/index.ts";
+import { checks as images } from "./3.3-images/index.ts";
 import { checks as orbs } from "./3.5-orbs/index.ts";
 import { checks as approvals } from "./3.6-approvals/index.ts";
 
@@ -20,6 +21,7 @@ export const catalogue: readonly Check[] = [
   ...oidc,
   ...keys,
   ...triggers,
+  ...images,
   ...orbs,
   ...approvals,
 ];
