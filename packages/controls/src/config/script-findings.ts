@@ -1,4 +1,4 @@
-import { get, type Node, type StepView, textOf } from "@ringfort/config";
+import { get, type Node, type StepView } from "@ringfort/config";
 import type { Span } from "@ringfort/contract";
 import type { Result } from "../check.ts";
 import { fail } from "../results.ts";
@@ -65,8 +65,20 @@ export function placeOf({ step, text }: StepScript, at: Stretch, { view }: Confi
   ) {
     from = written.indexOf(piece, from + 1);
   }
-  if (from < 0) return step.at;
+  if (from < 0) return lineOf(written, node, text, at) ?? step.at;
   return { file: node.file, start: node.start + from, end: node.start + from + piece.length };
+}
+
+/** Tags were replaced in it, so the text is not found: the line at the same place of a block scalar is. */
+function lineOf(written: string, node: Node, text: string, at: Stretch): Span | undefined {
+  if (!/^[|][-+\d]*[ \t]*(?:#[^\n]*)?\r?\n/.test(written)) return undefined;
+  const lines = written.split("\n");
+  const index = text.slice(0, at.start).split("\n").length;
+  const line = lines[index];
+  const wanted = text.slice(at.start, at.start + 3);
+  if (line === undefined || wanted.trim() === "" || !line.includes(wanted)) return undefined;
+  const start = node.start + lines.slice(0, index).join("\n").length + 1 + line.indexOf(wanted);
+  return { file: node.file, start, end: start + line.trimEnd().length - line.indexOf(wanted) };
 }
 
 const scriptsByJob = new WeakMap<ConfigFacts, ReadonlyMap<StepScript["job"], readonly StepScript[]>>();
@@ -100,8 +112,4 @@ export function excerpt({ text }: StepScript, at: Stretch): string {
       .split("\n", 1)[0]
       ?.trim() ?? "";
   return line.length > 100 ? `${line.slice(0, 97)}…` : line;
-}
-
-export function textAt(node: Node | undefined, key: string): string | undefined {
-  return textOf(get(node, key));
 }

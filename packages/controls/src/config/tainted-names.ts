@@ -1,30 +1,15 @@
-import type { ConfigView } from "@ringfort/config";
-import { get, textOf } from "@ringfort/config";
 import { allCommands, commandName, expansionsIn, type Script } from "../shell/index.ts";
 import type { ConfigFacts, StepScript } from "./config-facts.ts";
 import { variablesOfJob, variablesOfStep } from "./environments.ts";
+import { parameterTypesOf } from "./pipeline-parameters.ts";
 import { taintedVariables, taintOf } from "./taint.ts";
-
-const parameterTypesOf = new WeakMap<ConfigView, ReadonlyMap<string, string>>();
-
-/** The declared type of each pipeline parameter. */
-export function parameterTypes(view: ConfigView): ReadonlyMap<string, string> {
-  const before = parameterTypesOf.get(view);
-  if (before) return before;
-  const declared = get(view.root, "parameters");
-  const types = new Map<string, string>();
-  if (declared?.kind === "map")
-    for (const { key, value } of declared.entries.values()) types.set(key, textOf(get(value, "type")) ?? "string");
-  parameterTypesOf.set(view, types);
-  return types;
-}
 
 /** How a variable of a script came to hold a text that others choose: the built-in variable, or the pipeline value. */
 export type TaintedNames = ReadonlyMap<string, string>;
 
 /** Variables of a step's script whose text an attacker can choose: built in, set by the config, or assigned from one of those. */
-export function taintedNames(one: StepScript, { view }: ConfigFacts): TaintedNames {
-  const types = parameterTypes(view);
+export function taintedNames(one: StepScript, config: ConfigFacts): TaintedNames {
+  const types = parameterTypesOf(config);
   const set = [...variablesOfJob(one.job), ...variablesOfStep(one.step)].flatMap(({ name, value }) => {
     const origin = value.origins?.find((each) => taintOf(each.name, types) === "arbitrary");
     return origin ? [[name, origin.name] as const] : [];

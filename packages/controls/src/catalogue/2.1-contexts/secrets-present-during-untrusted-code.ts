@@ -23,7 +23,7 @@ export const secretsPresentDuringUntrustedCode: Check = {
   run(config, context) {
     const fails = config.view.jobs.flatMap((job) => {
       const [first] = sensitiveContexts(job, context);
-      const code = first && runsUntrustedCode(job);
+      const code = first && runsUntrustedCode(config, job);
       if (!first || code === undefined) return [];
       const where = config.reach.of(job);
       if (where.length === 0) return [];
