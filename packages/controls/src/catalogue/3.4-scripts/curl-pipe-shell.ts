@@ -1,0 +1,70 @@
+import type { Check } from "../../check.ts";
+import { failsInScripts, once, type ScriptFinding, type ScriptRule } from "../../config/script-findings.ts";
+import { failsOr, pass } from "../../results.ts";
+import { type Download, downloads, type Script, textOf } from "../../shell/index.ts";
+import { isLocal } from "./local-url.ts";
+
+export const curlPipeShell: Check = {
+  id: "RF-3.4.5",
+  slug: "curl-pipe-shell",
+  title: "No downloaded program runs unchecked",
+  level: 1,
+  severity: "high",
+  scope: "config",
+  subject: "config",
+  needs: ["compiled"],
+  map: {
+    nist: ["SI-7", "CM-14", "SR-11"],
+    soc2: ["CC6.8"],
+    cis8: ["2.7", "16.11"],
+    owasp: [3],
+    ssc: ["2.4.3", "3.1.1"],
+  },
+  why: "Whoever controls that host, or its name, on the day of the build runs commands with the job's secrets.",
+  remedy:
+    "Download to a file, compare it with a checksum that stands in the repository (`sha256sum -c`), and run it then.",
+  guards: [
+    "A checksum or a signature that is checked between the download and its use.",
+    "What comes from the job's own machine.",
+    "A URL that holds a commit does not change, and is told at medium.",
+  ],
+  run(config) {
+    return failsOr(
+      failsInScripts(config, uncheckedDownloads),
+      pass(config.subject, "No downloaded program runs unchecked.", { restsOn: "yaml" }),
+    );
+  },
+};
+
+const downloadsOf = once((script: Script) => downloads(script));
+
+export const uncheckedDownloads: ScriptRule = ({ script }) => downloadsOf(script).flatMap((one) => judged(one) ?? []);
+
+function judged({ command, tool, urls, use, verifiedBy }: Download): ScriptFinding | undefined {
+  if (!use || use.how === "unpacked" || verifiedBy) return undefined;
+  const url = urls[0] ? textOf(urls[0]) : undefined;
+  if (url !== undefined && isLocal(url)) return undefined;
+  const what = url === undefined ? `What \`${tool.name}\` downloads` : `\`${shortened(url)}\``;
+  return {
+    at: command,
+    why: `${what} ${words[use.how]}, and nothing checks what was downloaded.`,
+    about: `${use.how} ${shortened(url ?? tool.name)}`,
+    ...(use.how === "installed" ? { confidence: "medium" } : {}),
+    ...(url !== undefined && holdsCommit(url) ? { severity: "medium" } : {}),
+  };
+}
+
+const words = {
+  piped: "is piped into a shell",
+  substituted: "becomes a part of a script",
+  run: "is downloaded and run",
+  installed: "is downloaded and installed",
+} as const;
+
+function holdsCommit(url: string): boolean {
+  return /\/[0-9a-f]{40}(?:\/|$)/.test(url);
+}
+
+function shortened(url: string): string {
+  return url.length > 90 ? `${url.slice(0, 87)}…` : url;
+}

@@ -1,0 +1,86 @@
+import { get } from "@ringfort/config";
+import type { Check, Result } from "../../check.ts";
+import type { ConfigFacts } from "../../config/config-facts.ts";
+import { failsInScripts, type ScriptRule } from "../../config/script-findings.ts";
+import { securityPurposeOf } from "../../config/security-commands.ts";
+import { fail, failsOr, pass } from "../../results.ts";
+import {
+  allCommands,
+  isSwallowed,
+  optionsInForce,
+  programName,
+  type Swallow,
+  shellOptions,
+} from "../../shell/index.ts";
+
+export const shellOptionsWeak: Check = {
+  id: "RF-3.4.7",
+  slug: "shell-options-weak",
+  title: "No step that deploys, verifies or scans loses its errors",
+  level: 1,
+  severity: "low",
+  scope: "config",
+  subject: "config",
+  needs: ["compiled"],
+  map: { nist: ["SI-17"], soc2: ["CC8.1"], cis8: ["16.10"], owasp: [7] },
+  why: "The job stays green when the check failed, and whatever waits for it goes on.",
+  remedy: "Use `shell: /bin/bash -eo pipefail` and let the command's own status decide.",
+  guards: [
+    "A failure that a handler reports, by `exit 1` or a function that fails, is not lost.",
+    "In steps that neither deploy nor verify nor scan, a weaker shell is told at low confidence.",
+  ],
+  run(config) {
+    return failsOr(
+      [...failsInScripts(config, lostFailures), ...weakShells(config)],
+      pass(config.subject, "No step that deploys, verifies or scans loses its errors.", { restsOn: "yaml" }),
+    );
+  },
+};
+
+const lost: Partial<Record<Swallow, string>> = {
+  or: "another command after `||` makes it a success",
+  pipe: "`pipefail` is off, and the last command of the pipe decides",
+  "errexit-off": "`set -e` is off, and the next command runs all the same",
+  background: "it runs in the background, and nobody waits for its status",
+};
+
+const lostFailures: ScriptRule = ({ script, shell }) => {
+  const options = optionsInForce(script, shell);
+  return allCommands(script).flatMap((command) => {
+    const purpose = securityPurposeOf(command);
+    const swallow = purpose && isSwallowed(command, options);
+    const how = swallow && lost[swallow];
+    if (!purpose || !how) return [];
+    return [{ at: command, why: `A command that ${purpose} may fail unseen: ${how}.`, about: `${purpose} ${swallow}` }];
+  });
+};
+
+/** `shell: bash`: every command but the last may fail. */
+function weakShells({ view, scripts, subject }: ConfigFacts): Result[] {
+  const seen = new Set<number>();
+  return scripts.flatMap(({ job, step, shell, script }): Result[] => {
+    if (shell === undefined || script.language !== "posix" || setsErrexit(script.text)) return [];
+    const node = get(step.body, "shell") ?? get(job.node, "shell");
+    const { errexit, pipefail } = shellOptions(shell);
+    // `sh` need not know `pipefail`.
+    const isSh = programName(shell.trim().split(/\s+/)[0] ?? "") === "sh";
+    if (node?.file !== view.source.file || seen.has(node.start) || (errexit && (pipefail || isSh))) return [];
+    const commands = allCommands(script);
+    const matters = commands.some((command) => securityPurposeOf(command) !== undefined);
+    if (commands.length < 2) return [];
+    seen.add(node.start);
+    const missing = errexit ? "`-o pipefail`" : "`-e`";
+    return [
+      fail(subject, `\`shell: ${shell}\` goes without ${missing}, so a failure can pass unseen.`, {
+        primary: node,
+        about: `${job.declaredName}/shell`,
+        ...(matters ? {} : { confidence: "low" }),
+      }),
+    ];
+  });
+}
+
+function setsErrexit(text: string): boolean {
+  const first = text.split("\n", 40).find((line) => line.trim() !== "" && !line.trim().startsWith("#"));
+  return /^\s*set -[a-z]*e/.test(first ?? "");
+}
