@@ -1,5 +1,6 @@
 import type { Check } from "../../check.ts";
 import { fromSecurity } from "../../evidence/from-security.ts";
+import { planBelowScale } from "../../evidence/plan.ts";
 import { subjectOf } from "../../evidence/subject-of.ts";
 import { fail, notApplicable, pass } from "../../results.ts";
 
@@ -24,11 +25,12 @@ export const ssoEnforced: Check = {
   guards: ["A plan without SSO cannot enforce it: such an organization is told to lean on RF-1.1.3 and RF-1.1.10."],
   run(org, { policy }) {
     const subject = subjectOf(org);
-    if (org.platform === "circleci.com" && (policy.plan === "free" || policy.plan === "performance"))
+    const plan = planBelowScale(org, policy);
+    if (plan)
       return [
         notApplicable(
           subject,
-          `SSO is not available on the ${policy.plan} plan; RF-1.1.3 and RF-1.1.10 have to make up for it.`,
+          `SSO is not available on the ${plan} plan; RF-1.1.3 and RF-1.1.10 have to make up for it.`,
         ),
       ];
     return fromSecurity(
