@@ -1,11 +1,14 @@
-import { assess, catalogue } from "@ringfort/controls";
-import { CommandFailure, type Io } from "../command.ts";
+import { assess, catalogue, type Finding } from "@ringfort/controls";
+import { CommandFailure, exitCodes, type Io } from "../command.ts";
+import { readBaseline, writeBaseline } from "./baseline.ts";
 import { collect, type Evidence } from "./collect/collected.ts";
 import { auditExitCodes, exitCodeOf } from "./exit-code.ts";
+import { type FixOutcome, fixConfigs } from "./fix/fix-configs.ts";
 import { printReport } from "./report/print-report.ts";
 import type { Report } from "./report/report.ts";
 import type { AuditRequest } from "./request.ts";
 import { select } from "./select.ts";
+import { readSuppressions, suppressionOf } from "./suppressions.ts";
 
 /** Collects, assesses, selects and prints. Answers the exit code. */
 export async function audit(
@@ -16,7 +19,8 @@ export async function audit(
   const evidence = await collect(request, world.now, io);
   refuseNothing(evidence);
   const findings = assess(evidence.collected, catalogue);
-  const selected = select(findings, request.selection, evidence.collected.configs, new Map());
+  const excused = await excuses(findings, request, world.now, io);
+  const selected = select(findings, request.selection, evidence.collected.configs, excused.by);
   const report: Report = {
     at: world.now,
     version: world.version,
@@ -24,8 +28,10 @@ export async function audit(
     findings,
     selected,
     unreadable: evidence.unreadable,
-    gone: [],
+    gone: excused.gone,
   };
+  if (request.baseline?.write) return recordBaseline(request.baseline.file, selected.shown, io);
+  if (request.fix) tellFixes(await fixConfigs(selected.shown, evidence.collected, request.fix, evidence.orbs, io), io);
   await printReport(report, request, io);
   return exitCodeOf(selected.shown, findings, request);
 }
@@ -38,4 +44,36 @@ function refuseNothing({ collected, unreadable }: Evidence): void {
     ? `${unreadable[0].file}: ${unreadable[0].reason}`
     : "there is no .circleci folder with a config in it.";
   throw new CommandFailure(`Nothing was collected: ${why}`, { exitCode: auditExitCodes.nothingCollected });
+}
+
+interface Excuses {
+  readonly by: ReadonlyMap<string, "suppressed" | "baseline">;
+  readonly gone: readonly string[];
+}
+
+/** What the baseline and the suppressions take out of the report. */
+async function excuses(findings: readonly Finding[], request: AuditRequest, now: number, io: Io): Promise<Excuses> {
+  const by = new Map<string, "suppressed" | "baseline">();
+  const baseline =
+    request.baseline && !request.baseline.write ? await readBaseline(request.baseline.file, io) : undefined;
+  const suppressions = await readSuppressions(io);
+  const present = new Set<string>();
+  for (const finding of findings) {
+    if (finding.verdict === "FAIL") present.add(finding.fingerprint);
+    if (suppressionOf(finding, suppressions, now)) by.set(finding.fingerprint, "suppressed");
+    else if (baseline?.fingerprints.has(finding.fingerprint)) by.set(finding.fingerprint, "baseline");
+  }
+  return { by, gone: [...(baseline?.fingerprints ?? [])].filter((fingerprint) => !present.has(fingerprint)) };
+}
+
+async function recordBaseline(file: string, shown: readonly Finding[], io: Io): Promise<number> {
+  const count = await writeBaseline(file, shown, io);
+  io.stdout.write(`${count} findings recorded in ${file}.\n`);
+  return exitCodes.ok;
+}
+
+function tellFixes({ fixed, left }: FixOutcome, io: Io): void {
+  for (const { file, title, check } of fixed) io.stderr.write(`fixed ${file}: ${title} (${check})\n`);
+  for (const { file, title, check, reason } of left)
+    io.stderr.write(`not fixed ${file}: ${title} (${check}): ${reason}\n`);
 }

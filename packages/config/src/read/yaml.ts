@@ -7,6 +7,7 @@ import {
   type Pair,
   parseDocument,
   type YAMLMap,
+  type YAMLSeq,
   type Node as YamlNode,
   Scalar as YamlScalar,
 } from "yaml";
@@ -146,7 +147,7 @@ class Reader {
     const file = this.#file;
     if (!yaml?.range) return { kind: "scalar", value: null, tagged: false, file, ...this.#point(after) };
     const start = yaml.range[0];
-    const end = this.#trimmed(start, yaml.range[1]);
+    const end = this.#trimmed(start, lastOf(yaml));
     if (isScalar(yaml)) {
       const value = scalarValue(yaml);
       const tagged = this.#templates && typeof value === "string" && value.includes("<<");
@@ -232,6 +233,26 @@ class Reader {
     const start = Math.max(0, Math.min(offset, this.#text.length) - 1);
     return { start, end: Math.min(start + 1, this.#text.length) };
   }
+}
+
+/** Where a node's own text ends: a block's range, as the parser tells it, goes on over the comments below. */
+function lastOf(yaml: YamlNode): number {
+  let node: YamlNode | null | undefined = yaml;
+  let end = yaml.range?.[1] ?? 0;
+  while (node?.range) {
+    end = node.range[1];
+    if (isScalar(node) || isAlias(node) || node.flow) break;
+    const next = lastChild(node);
+    if (!next?.range) break;
+    node = next;
+  }
+  return end;
+}
+
+function lastChild(node: YAMLMap | YAMLSeq): YamlNode | undefined {
+  if (isSeq(node)) return node.items.at(-1) as YamlNode | undefined;
+  const pair = node.items.at(-1) as Pair<YamlNode, YamlNode | null> | undefined;
+  return pair?.value?.range ? pair.value : pair?.key;
 }
 
 function scalarValue(yaml: YamlScalar): string | number | boolean | null {

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
+import type { OrbLibrary } from "@ringfort/config";
 import { type Attestation, type Collected, noPolicy } from "@ringfort/controls";
 import type { Io } from "../../command.ts";
 import type { AuditRequest } from "../request.ts";
@@ -14,6 +15,8 @@ import { readTrustPolicy } from "./trust-policy.ts";
 export interface Evidence {
   readonly collected: Collected;
   readonly unreadable: ReadConfigs["unreadable"];
+  /** The orbs that the configs use, for compiling them again. */
+  readonly orbs: OrbLibrary;
 }
 
 /** Reads what the request names. Nothing here writes, and nothing reaches the network but `--online` and `--org`. */
@@ -24,7 +27,11 @@ export async function collect(request: AuditRequest, now: number, io: Io): Promi
     request.paths.length === 0 &&
     (request.organization || request.trustPolicies.length + request.runnerConfigs.length > 0);
   const files = onlyOthers ? [] : await findConfigs(request.paths, io.cwd);
-  const { configs, unreadable } = await readConfigs(files, { orbs: request.orbs, online: request.online, policy }, io);
+  const { configs, orbs, unreadable } = await readConfigs(
+    files,
+    { orbs: request.orbs, online: request.online, policy },
+    io,
+  );
   return {
     collected: {
       now,
@@ -43,6 +50,7 @@ export async function collect(request: AuditRequest, now: number, io: Io): Promi
       attestations,
     },
     unreadable,
+    orbs,
   };
 }
 

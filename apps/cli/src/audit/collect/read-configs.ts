@@ -1,5 +1,5 @@
 import { dirname, relative } from "node:path";
-import type { OrbAnswer, OrbLibrary } from "@ringfort/config";
+import type { OrbAnswer, OrbLibrary, Source } from "@ringfort/config";
 import { type ConfigFacts, type OrgPolicy, readConfig } from "@ringfort/controls";
 import type { Io } from "../../command.ts";
 import { readConfigFile } from "../../config-file.ts";
@@ -8,6 +8,8 @@ import { orbPlaces } from "../../orbs/orb-places.ts";
 
 export interface ReadConfigs {
   readonly configs: readonly ConfigFacts[];
+  /** The orbs that the configs asked for, for compiling them again after a fix. */
+  readonly orbs: OrbLibrary;
   /** Files that could not be read at all, with the reason. */
   readonly unreadable: readonly { readonly file: string; readonly reason: string }[];
 }
@@ -20,6 +22,7 @@ export async function readConfigs(
 ): Promise<ReadConfigs> {
   const configs: ConfigFacts[] = [];
   const unreadable: { file: string; reason: string }[] = [];
+  const answers = new Map<string, OrbAnswer>();
   for (const file of files) {
     const name = relative(io.cwd, file) || file;
     const read = await readConfigFile(name, io);
@@ -27,26 +30,29 @@ export async function readConfigs(
       unreadable.push({ file: name, reason: read.diagnostic.message });
       continue;
     }
-    const orbs = await orbsFor(read.source, dirname(file), options, io);
-    configs.push(readConfig({ source: read.source, orbs, policy: options.policy }));
+    await fetchOrbs(read.source, dirname(file), answers, options, io);
+    configs.push(readConfig({ source: read.source, orbs: libraryOf(answers), policy: options.policy }));
   }
-  return { configs, unreadable };
+  return { configs, orbs: libraryOf(answers), unreadable };
 }
 
-/** The orbs that compiling asks for, fetched once, so that every later look at the config finds them. */
-async function orbsFor(
-  source: { file: string; text: string },
+function libraryOf(answers: ReadonlyMap<string, OrbAnswer>): OrbLibrary {
+  return { find: (reference) => answers.get(reference) ?? { status: "missing", reason: "it is not at hand" } };
+}
+
+/** Brings the orbs that compiling asks for, once, so that every later look at the config finds them. */
+async function fetchOrbs(
+  source: Source,
   configFolder: string,
+  answers: Map<string, OrbAnswer>,
   options: { readonly orbs: string | undefined; readonly online: boolean },
   io: Io,
-): Promise<OrbLibrary> {
+): Promise<void> {
   const place = await orbPlaces({ orbs: options.orbs, configFolder, offline: !options.online }, io);
-  const answers = new Map<string, OrbAnswer>();
   await compileWithOrbs(
     source,
     {},
     {
-      ...place,
       async find(reference) {
         const answer = await place.find(reference);
         if (answer) answers.set(reference, answer);
@@ -54,5 +60,4 @@ async function orbsFor(
       },
     },
   );
-  return { find: (reference) => answers.get(reference) ?? { status: "missing", reason: "it is not at hand" } };
 }
