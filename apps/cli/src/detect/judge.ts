@@ -5,6 +5,7 @@ import { foldAction } from "./log/ids.ts";
 import type { Tally } from "./log/tally.ts";
 import type { GuideAnswer, Judged } from "./report.ts";
 import { runDetection } from "./run-detection.ts";
+import { canFire } from "./vendor-actions.ts";
 import type { Window } from "./window.ts";
 
 const day = 24 * 60 * 60 * 1000;
@@ -72,7 +73,8 @@ function unmapped(detection: Detection, tally: Tally, kind: Detection["ids"][num
 /** Events that the detection could fire on at all. */
 function considered(detection: Detection, counts: ReadonlyMap<string, number>): number {
   const wanted = detection.actions.map(foldAction);
-  if (wanted.some((action) => action.startsWith("every"))) return [...counts.values()].reduce((a, b) => a + b, 0);
+  if (wanted.length === 0 || wanted.some((action) => action.startsWith("every")))
+    return [...counts.values()].reduce((a, b) => a + b, 0);
   return wanted.reduce((sum, action) => sum + (counts.get(action) ?? 0), 0);
 }
 
@@ -88,7 +90,7 @@ export async function askGuide(client: pg.Client, queries: readonly GuideQuery[]
   const answers: GuideAnswer[] = [];
   for (const query of queries) {
     const { rows } = await client.query(`select count(*)::int as rows from (\n${query.sql}\n) answer`);
-    answers.push({ query, rows: rows[0].rows });
+    answers.push({ query, rows: rows[0].rows, canFire: canFire(query.sql) });
   }
   return answers;
 }

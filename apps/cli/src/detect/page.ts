@@ -5,7 +5,7 @@ export function detectionPage(detection: Detection): string {
   const { id, title, severity, confidence, why, falsePositives, response, sql, history } = detection;
   const facts = [
     `**Severity:** ${severity} · **confidence:** ${confidence}`,
-    `**Looks at:** ${detection.actions.map((action) => (action.startsWith("every") ? action : `\`${action}\``)).join(", ")}`,
+    ...(detection.actions.length > 0 ? [`**Looks at:** ${detection.actions.map(nameOf).join(", ")}`] : []),
     ...(detection.undocumented.length > 0
       ? [
           `Not in CircleCI's documentation, asked for in case it comes: ${detection.undocumented.map((name) => `\`${name}\``).join(", ")}`,
@@ -26,6 +26,10 @@ export function detectionPage(detection: Detection): string {
     `## What to do\n\n${response}`,
     `## The query\n\n\`since()\` and \`now()\` are the ends of the window that is judged.\n\n\`\`\`sql\n${sql}\n\`\`\``,
   ].join("\n\n")}\n`;
+}
+
+function nameOf(action: string): string {
+  return action.startsWith("every ") ? action : `\`${action}\``;
 }
 
 /** The page of one of the guide's own queries. */

@@ -16,6 +16,8 @@ export interface Judged {
 export interface GuideAnswer {
   readonly query: GuideQuery;
   readonly rows: number;
+  /** Whether CircleCI's own names could fire it; those of the view always can. */
+  readonly canFire: boolean;
 }
 
 /** Everything that a run found out; the formats print it. */

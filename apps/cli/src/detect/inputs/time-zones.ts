@@ -27,7 +27,7 @@ export async function setTimeZones(client: pg.Client, words: readonly string[]):
 }
 
 /** Also the zones that the tags file gave. */
-export async function refuseUnknown(client: pg.Client, zones: readonly string[]): Promise<void> {
+async function refuseUnknown(client: pg.Client, zones: readonly string[]): Promise<void> {
   const { rows } = await client.query<{ zone: string }>(
     `select zone from unnest($1::text[] || array(select tz from org_cfg)) as zone
      where zone not in (select name from pg_timezone_names) limit 1`,

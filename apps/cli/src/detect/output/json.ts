@@ -2,7 +2,7 @@ import type { Alert } from "../alert.ts";
 import type { Detection } from "../detection.ts";
 import { allAlerts, exitCodeOf, limit, type Report } from "../report.ts";
 
-/** The whole report; `docs/detections/README.md` documents it. */
+/** The whole report; `docs/detect.md` documents it. */
 export function reportAsJson(report: Report): string {
   return `${JSON.stringify(reportData(report), null, 2)}\n`;
 }
@@ -38,10 +38,11 @@ export function reportData(report: Report): unknown {
       ...(verdict.kind === "fires" ? { alerts: verdict.alerts.length, hidden: verdict.hidden } : {}),
     })),
     alerts: allAlerts(report).map(alertData),
-    guide: report.guide.map(({ query, rows }) => ({
+    guide: report.guide.map(({ query, rows, canFire }) => ({
       id: query.id,
       title: query.title,
       rows,
+      can_fire_on_vendor_names: canFire,
       defects: query.defects,
       instead: query.instead,
     })),

@@ -59,10 +59,11 @@ function remark({ detection, verdict }: Judged, style: Style): string[] {
 }
 
 function guideLines({ guide }: Report, style: Style): string[] {
-  return guide.map(
-    ({ query, rows }) =>
-      `${style.blue("guide")}[${query.id}]: ${query.title}: ${rows === 0 ? "silent" : `${rows} rows`} as of the end of the window; ${query.instead} asks it rightly`,
-  );
+  return guide.map(({ query, rows, canFire }) => {
+    const unreachable = canFire ? "" : "; under CircleCI's own names no event can fire it";
+    const answer = rows === 0 ? "silent" : `${rows} rows`;
+    return `${style.blue("guide")}[${query.id}]: ${query.title}: ${answer}${unreachable}; ${query.instead} asks it rightly`;
+  });
 }
 
 function summary(report: Report): string {
@@ -71,11 +72,13 @@ function summary(report: Report): string {
     const count = open.filter(({ detection }) => detection.severity === severity).length;
     return count > 0 ? [`${count} ${severity}`] : [];
   });
+  const blind = report.judged.filter(({ verdict }) => verdict.kind === "clean" && verdict.considered === 0).length;
   const count = (kind: string) => report.judged.filter(({ verdict }) => verdict.kind === kind).length;
   const suppressed = allAlerts(report).length - open.length;
   return [
     bySeverity.length > 0 ? bySeverity.join(", ") : "no alerts",
     `${count("fires")} of ${report.judged.length} detections fire, ${count("clean")} are silent, ${count("unknown")} unknown`,
+    ...(blind > 0 ? [`${blind} of the silent saw no event of their kind`] : []),
     ...(suppressed > 0 ? [`${suppressed} alerts suppressed`] : []),
   ].join("; ");
 }

@@ -1,7 +1,6 @@
 -- title: A project's settings became weaker
 -- severity: high
 -- needs: project snapshots
--- actions: project.settings.update
 -- key: org_id, scope_id, key
 --
 -- Why: The event says that settings were changed, not to what. Two snapshots of the settings say it: builds of forks, secrets for forks, SSH, settings without an administrator, unversioned configs. The last event between the two names the actor.

@@ -1,7 +1,6 @@
 -- title: The organization's settings became weaker
 -- severity: critical
 -- needs: organization snapshots
--- actions: organization.settings.update
 -- key: org_id, key
 --
 -- Why: One switch for all projects: unversioned configs, uncertified orbs, user checkout keys, group restrictions, config policies, single sign-on. Two snapshots show the change, the events of the day before it the suspects.

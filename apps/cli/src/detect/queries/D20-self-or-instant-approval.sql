@@ -1,7 +1,6 @@
 -- title: A deployment was approved by whoever started it, or without looking
 -- severity: high
 -- needs: job facts
--- actions: workflow-job-finish
 -- key: org_id, workflow_id, job_name
 --
 -- Why: An approval is worth the second pair of eyes. One given by the person who started the workflow, or within ten seconds, has none.

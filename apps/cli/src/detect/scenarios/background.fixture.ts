@@ -3,9 +3,9 @@ import { after, event, type LoggedEvent, type Person } from "./event.fixture.ts"
 /** A Monday; the log has 60 days. */
 const begins = "2026-01-05T00:00:00.000Z";
 const days = 60;
-/** The Friday evening on which the log ends. */
+/** The Thursday evening on which the log ends. */
 export const ends = after(begins, days * 24 * 60 - 4 * 60);
-/** The Friday morning on which attackers come. */
+/** The Thursday morning on which attackers come. */
 export const today = after(begins, (days - 1) * 24 * 60 + 10 * 60 + 7);
 
 const working: readonly Person[] = ["alice", "bob", "carol", "dave", "broker", "releaser", "auditor"];

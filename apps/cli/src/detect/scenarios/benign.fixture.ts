@@ -31,9 +31,9 @@ export const benign: Readonly<Record<string, Benign>> = {
         context: "production",
         project: "app",
       }),
-      event({ at: "2026-03-05T23:00:00Z", action: "context.secrets.accessed", context: "production", project: "app" }),
+      event({ at: "2026-03-04T23:00:00Z", action: "context.secrets.accessed", context: "production", project: "app" }),
       event({
-        at: "2026-03-05T22:00:00Z",
+        at: "2026-03-04T22:00:00Z",
         action: "context.secrets.accessed",
         by: "alice",
         context: "lint",

@@ -1,22 +1,15 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { readCatalogue } from "../catalogue.ts";
-import { type Cluster, startCluster } from "../postgres/cluster.ts";
 import type { Judged, Report } from "../report.ts";
 import { attacks } from "./attacks.fixture.ts";
 import { background } from "./background.fixture.ts";
 import { benign } from "./benign.fixture.ts";
 import { runScenario } from "./run-scenario.fixture.ts";
+import { sharedDatabase } from "./shared-database.fixture.ts";
 
 const ids = readCatalogue().detections.map(({ id }) => id);
 const quiet = background();
-let cluster: Cluster;
-let databaseUrl: string;
-
-beforeAll(async () => {
-  cluster = await startCluster();
-  databaseUrl = `postgresql://ringfort@localhost/postgres?host=${encodeURIComponent(cluster.socketFolder)}`;
-});
-afterAll(() => cluster[Symbol.asyncDispose]());
+const database = sharedDatabase();
 
 function verdictOf(report: Report, id: string): Judged["verdict"] {
   return report.judged.find(({ detection }) => detection.id === id)!.verdict;
@@ -36,7 +29,7 @@ test("the benign set is silent on all detections", async () => {
       snapshots: all.flatMap(({ snapshots = [] }) => snapshots),
       jobs: all.flatMap(({ jobs = [] }) => jobs),
     },
-    { databaseUrl },
+    { databaseUrl: database.url },
   );
   const loud = report.judged.filter(({ verdict }) => verdict.kind !== "clean").map(({ detection }) => detection.id);
   expect(loud).toEqual([]);
@@ -45,7 +38,11 @@ test("the benign set is silent on all detections", async () => {
 describe("the attack is seen", () => {
   test.each(ids)("by %s", async (id) => {
     const { events = [], snapshots = [], jobs = [], tells } = attacks[id]!;
-    const report = await runScenario({ events: [...quiet, ...events], snapshots, jobs }, { databaseUrl }, [id]);
+    const report = await runScenario(
+      { events: [...quiet, ...events], snapshots, jobs },
+      { databaseUrl: database.url },
+      [id],
+    );
     const verdict = verdictOf(report, id);
     expect(verdict.kind).toBe("fires");
     if (verdict.kind === "fires")
@@ -60,7 +57,7 @@ describe("the attack is seen", () => {
         snapshots: all.flatMap(({ snapshots = [] }) => snapshots),
         jobs: all.flatMap(({ jobs = [] }) => jobs),
       },
-      { databaseUrl },
+      { databaseUrl: database.url },
     );
     const silent = report.judged.filter(({ verdict }) => verdict.kind !== "fires").map(({ detection }) => detection.id);
     expect(silent).toEqual([]);
