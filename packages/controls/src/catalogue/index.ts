@@ -2,6 +2,7 @@ import type { Check } from "../check.ts";
 import { checks as signIn } from "./1.1-sign-in/index.ts";
 import { checks as roles } from "./1.2-roles/index.ts";
 import { checks as tokens } from "./1.3-tokens/index.ts";
+import { checks as tenant } from "./1.4-tenant/index.ts";
 import { checks as contexts } from "./2.1-contexts/index.ts";
 import { checks as variables } from "./2.2-variables/index.ts";
 import { checks as oidc } from "./2.3-oidc/index.ts";
@@ -18,6 +19,7 @@ export const catalogue: readonly Check[] = [
   ...signIn,
   ...roles,
   ...tokens,
+  ...tenant,
   ...contexts,
   ...variables,
   ...oidc,
