@@ -77,7 +77,7 @@ function isStepName(name: string, elements: Elements): boolean {
   if (elements.own("commands").has(name) || isFunction(name, elements)) return true;
   const slash = name.indexOf("/");
   const orb = slash < 0 ? undefined : elements.own("orbs").get(name.slice(0, slash));
-  if (!orb || orb.value.kind !== "map") return orb !== undefined;
+  if (orb?.value.kind !== "map") return orb !== undefined;
   const commands = get(orb.value, "commands");
   return commands?.kind === "map" && commands.entries.has(name.slice(slash + 1));
 }
