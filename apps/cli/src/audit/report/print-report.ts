@@ -8,6 +8,7 @@ import { asCsv } from "./csv.ts";
 import { asJson } from "./json.ts";
 import { asJunit } from "./junit.ts";
 import { asOcsf } from "./ocsf.ts";
+import { asOscal } from "./oscal.ts";
 import type { Report } from "./report.ts";
 import { asSarif } from "./sarif.ts";
 import { asText } from "./text.ts";
@@ -20,6 +21,7 @@ const writers: Readonly<Partial<Record<ReportFormat, Writer>>> = {
   json: asJson,
   sarif: asSarif,
   junit: asJunit,
+  oscal: asOscal,
   ocsf: asOcsf,
   csv: asCsv,
   codeclimate: asCodeClimate,
