@@ -20,7 +20,7 @@ export interface StepScript {
   readonly job: JobView;
   readonly step: StepView;
   readonly text: string;
-  /** The shell that the step, or its job, names. */
+  /** The shell that the step, or its job, names: `/usr/bin/env bash -e` is `bash -e`. */
   readonly shell: string | undefined;
   readonly script: Script;
 }
@@ -51,7 +51,8 @@ export function readConfig({ source, orbs, policy, project }: ConfigInput): Conf
     scripts: view.jobs.flatMap((job) =>
       job.steps.flatMap((step) => {
         if (step.step.type !== "run") return [];
-        const { command: text, shell = job.build?.shell } = step.step;
+        const { command: text, shell: named = job.build?.shell } = step.step;
+        const shell = named?.trim().replace(/^(?:\S*\/)?env\s+(?:-S\s+)?/, "");
         return [{ job, step, text, shell, script: script(text, shell) }];
       }),
     ),

@@ -2,7 +2,7 @@ import { get, type Node, type StepView } from "@ringfort/config";
 import type { Span } from "@ringfort/contract";
 import type { Result } from "../check.ts";
 import { fail } from "../results.ts";
-import type { Stretch } from "../shell/index.ts";
+import type { Script, Stretch } from "../shell/index.ts";
 import type { ConfigFacts, StepScript } from "./config-facts.ts";
 
 /** What is wrong at one stretch of a step's script. */
@@ -15,6 +15,12 @@ export interface ScriptFinding extends Pick<Result, "severity" | "confidence" | 
 
 /** One judgement over one step's script: what the checks of scripts have in common, so that orb sources can be judged by it too. */
 export type ScriptRule = (one: StepScript, config: ConfigFacts) => readonly ScriptFinding[];
+
+/** A rule that asks for the script alone, whatever job and step run it: judged once, however many do. */
+export function perScript(judge: (script: Script) => readonly ScriptFinding[]): ScriptRule {
+  const judged = once(judge);
+  return ({ script }) => judged(script);
+}
 
 /** A FAIL for each place in the config's own scripts. A step that several jobs run is told once. Scripts of orbs are RF-3.5.8's. */
 export function failsInScripts(config: ConfigFacts, rule: ScriptRule): readonly Result[] {
@@ -40,8 +46,16 @@ export function commandNode({ body, node }: StepView): Node | undefined {
   return get(body, "command") ?? (body?.kind === "scalar" ? body : node.kind === "scalar" ? node : undefined);
 }
 
+const orbsOfScripts = new WeakMap<StepScript, string | false>();
+
 /** The source of the orb that a script was written in; undefined when it stands in the config, or was handed to an orb from there. */
-export function orbOf({ step, text }: StepScript, { view }: ConfigFacts): string | undefined {
+export function orbOf(one: StepScript, config: ConfigFacts): string | undefined {
+  const known = orbsOfScripts.get(one) ?? writtenIn(one, config) ?? false;
+  orbsOfScripts.set(one, known);
+  return known === false ? undefined : known;
+}
+
+function writtenIn({ step, text }: StepScript, { view }: ConfigFacts): string | undefined {
   const node = commandNode(step);
   if (!node || node.file === view.source.file) return undefined;
   const first = text.split("\n", 1)[0]?.trim() ?? "";

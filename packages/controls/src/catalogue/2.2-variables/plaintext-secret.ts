@@ -3,7 +3,7 @@ import type { Check, Result } from "../../check.ts";
 import type { ConfigFacts } from "../../config/config-facts.ts";
 import { isLiteral } from "../../config/is-literal.ts";
 import { isCredentialName } from "../../config/names.ts";
-import { failsInScripts, type ScriptRule } from "../../config/script-findings.ts";
+import { failsInScripts, perScript, type ScriptRule } from "../../config/script-findings.ts";
 import { looksSecret, namesSecret, secretsIn } from "../../config/secret-shapes.ts";
 import { type WrittenEntry, writtenEntries } from "../../config/written-entries.ts";
 import { fail, failsOr, pass, spanAt } from "../../results.ts";
@@ -82,7 +82,7 @@ function isOfService({ path }: WrittenEntry): boolean {
   return docker === "docker" && environment === "environment" && index !== "0";
 }
 
-const assignedSecrets: ScriptRule = ({ script }) =>
+const assignedSecrets: ScriptRule = perScript((script) =>
   allCommands(script).flatMap((command) => {
     const exported = command.words.flatMap((word) => {
       const text = staticText(word) ?? "";
@@ -103,4 +103,5 @@ const assignedSecrets: ScriptRule = ({ script }) =>
         about: name,
         why: `\`${name}\` is written out in a script, and its value looks random.`,
       }));
-  });
+  }),
+);

@@ -1,5 +1,5 @@
 import type { Check } from "../../check.ts";
-import { failsInScripts, type ScriptRule } from "../../config/script-findings.ts";
+import { failsInScripts, perScript, type ScriptRule } from "../../config/script-findings.ts";
 import { isShownInLog } from "../../config/shown-in-log.ts";
 import { failsOr, pass } from "../../results.ts";
 import { allCommands, launchedBy, textOf } from "../../shell/index.ts";
@@ -39,7 +39,7 @@ const minters: readonly (readonly [program: string, words: RegExp, what: string]
   ["az", /^account get-access-token/, "an Azure token"],
 ];
 
-const printedTokens: ScriptRule = ({ script }) =>
+const printedTokens: ScriptRule = perScript((script) =>
   allCommands(script).flatMap((command) => {
     for (const { name, args } of launchedBy(command)) {
       const candidates = minters.filter(([program]) => program === name);
@@ -53,7 +53,8 @@ const printedTokens: ScriptRule = ({ script }) =>
       return [{ at: command, why: `\`${name} ${verb}\` prints ${minter[2]} to the log.`, about: `${name} ${verb}` }];
     }
     return [];
-  });
+  }),
+);
 
 function asksForOthers(words: readonly string[]): boolean {
   if (words.some((word) => word === "help" || word === "--help" || word === "--generate-cli-skeleton")) return true;

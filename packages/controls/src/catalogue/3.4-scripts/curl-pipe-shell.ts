@@ -1,7 +1,8 @@
 import type { Check } from "../../check.ts";
-import { failsInScripts, once, type ScriptFinding, type ScriptRule } from "../../config/script-findings.ts";
+import { downloadsOf } from "../../config/downloads-of.ts";
+import { failsInScripts, perScript, type ScriptFinding, type ScriptRule } from "../../config/script-findings.ts";
 import { failsOr, pass } from "../../results.ts";
-import { type Download, downloads, type Script, textOf } from "../../shell/index.ts";
+import { type Download, textOf } from "../../shell/index.ts";
 import { isLocal } from "./local-url.ts";
 
 export const curlPipeShell: Check = {
@@ -36,9 +37,9 @@ export const curlPipeShell: Check = {
   },
 };
 
-const downloadsOf = once((script: Script) => downloads(script));
-
-export const uncheckedDownloads: ScriptRule = ({ script }) => downloadsOf(script).flatMap((one) => judged(one) ?? []);
+export const uncheckedDownloads: ScriptRule = perScript((script) =>
+  downloadsOf(script).flatMap((one) => judged(one) ?? []),
+);
 
 function judged({ command, tool, urls, use, verifiedBy }: Download): ScriptFinding | undefined {
   if (!use || use.how === "unpacked" || verifiedBy) return undefined;

@@ -1,9 +1,9 @@
 import type { Check } from "../../check.ts";
 import { failsInScripts, type ScriptFinding, type ScriptRule } from "../../config/script-findings.ts";
 import { urlVariables } from "../../config/taint.ts";
-import { taintedNames } from "../../config/tainted-names.ts";
+import { type TaintedNames, taintedNames } from "../../config/tainted-names.ts";
 import { failsOr, pass } from "../../results.ts";
-import { allCommands, type Command, type Expansion, expansionsIn, launchedBy } from "../../shell/index.ts";
+import { allCommands, type Command, type Expansion, expansionsIn, launchedBy, type Script } from "../../shell/index.ts";
 
 export const evalOfEnvTaint: Check = {
   id: "RF-3.4.4",
@@ -27,15 +27,25 @@ export const evalOfEnvTaint: Check = {
   },
 };
 
+const judgedScripts = new WeakMap<TaintedNames, readonly ScriptFinding[]>();
+
 export const taintRunAsCode: ScriptRule = (one, config) => {
   const tainted = taintedNames(one, config);
-  return allCommands(one.script).flatMap((command) =>
+  const before = judgedScripts.get(tainted);
+  if (before) return before;
+  const found = findingsWith(one.script, tainted);
+  judgedScripts.set(tainted, found);
+  return found;
+};
+
+function findingsWith(script: Script, tainted: TaintedNames): readonly ScriptFinding[] {
+  return allCommands(script).flatMap((command) =>
     expansionsIn(command).flatMap((use) => {
       const source = tainted.get(use.name);
       return source === undefined || quotedOrTested(use) ? [] : (judged(command, use, source) ?? []);
     }),
   );
-};
+}
 
 function quotedOrTested({ part: { operator = "" } }: Expansion): boolean {
   return operator.startsWith("@") || operator === "#" || operator === ":+" || operator === "+";

@@ -1,17 +1,10 @@
 import type { Check, Result } from "../../check.ts";
 import type { ConfigFacts } from "../../config/config-facts.ts";
+import { downloadsOf } from "../../config/downloads-of.ts";
 import { variablesOfJob, variablesOfStep } from "../../config/environments.ts";
-import { failsInScripts, type ScriptFinding, type ScriptRule } from "../../config/script-findings.ts";
+import { failsInScripts, perScript, type ScriptFinding, type ScriptRule } from "../../config/script-findings.ts";
 import { fail, failsOr, pass } from "../../results.ts";
-import {
-  allCommands,
-  type Command,
-  downloads,
-  type Invocation,
-  launchedBy,
-  staticText,
-  textOf,
-} from "../../shell/index.ts";
+import { allCommands, type Command, type Invocation, launchedBy, staticText, textOf } from "../../shell/index.ts";
 import { isLocal } from "./local-url.ts";
 
 export const insecureTransport: Check = {
@@ -65,12 +58,12 @@ function inEnvironments({ view, subject }: ConfigFacts): Result[] {
   );
 }
 
-export const unverifiedTransport: ScriptRule = ({ script }) => [
+export const unverifiedTransport: ScriptRule = perScript((script) => [
   ...allCommands(script).flatMap((command) => [
     ...assigned(command),
     ...launchedBy(command).flatMap((one) => switchedOff(command, one)),
   ]),
-  ...downloads(script).flatMap(({ command, urls, use, verifiedBy }): ScriptFinding[] => {
+  ...downloadsOf(script).flatMap(({ command, urls, use, verifiedBy }): ScriptFinding[] => {
     const plain = urls.map(textOf).find((url) => /^(?:http|ftp):\/\//i.test(url) && !isLocal(url));
     if (!use || plain === undefined || verifiedBy) return [];
     return [
@@ -81,7 +74,7 @@ export const unverifiedTransport: ScriptRule = ({ script }) => [
       },
     ];
   }),
-];
+]);
 
 function assigned(command: Command): ScriptFinding[] {
   const pairs = [

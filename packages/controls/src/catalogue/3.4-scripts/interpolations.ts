@@ -94,10 +94,15 @@ export function failOfInterpolation(
   const calls = step && step.calls.length > 0 ? { related: step.calls } : {};
   return fail(subject, `\`${name}\` becomes a part of ${where} of \`${job?.declaredName}\`: ${sentence}`, {
     primary: at,
-    about: `${job?.declaredName}/${step?.step.name ?? into}/${name}`,
+    about: `${job?.declaredName}/${shortName(step) ?? into}/${name}`,
     ...calls,
     ...more,
   });
+}
+
+/** A step without a name is called as its whole script: the first line tells it from others. */
+function shortName(step: StepView | undefined): string | undefined {
+  return step?.step.name.trim().split("\n", 1)[0]?.slice(0, 60);
 }
 
 /** The remedy that the three checks of interpolation share. */

@@ -50,10 +50,15 @@ const lostFailures: ScriptRule = ({ script, shell }) => {
     const purpose = securityPurposeOf(command);
     const swallow = purpose && isSwallowed(command, options);
     const how = swallow && lost[swallow];
-    if (!purpose || !how) return [];
+    if (!purpose || !how || asksLater(script.text, command.end)) return [];
     return [{ at: command, why: `A command that ${purpose} may fail unseen: ${how}.`, about: `${purpose} ${swallow}` }];
   });
 };
+
+/** `… || status=$?`: the status is kept, and decides later. */
+function asksLater(text: string, end: number): boolean {
+  return /\$\?|\$\{?PIPESTATUS/.test(text.slice(end, end + 200));
+}
 
 /** `shell: bash`: every command but the last may fail. */
 function weakShells({ view, scripts, subject }: ConfigFacts): Result[] {
