@@ -32,7 +32,6 @@ export const layers: Readonly<Record<string, Room>> = {
   "packages/client": {
     holds: "a typed client of the API; `fetch` is passed in",
     mayImport: ["packages/contract"],
-    planned: true,
   },
   "apps/runner": {
     holds: "runs a job: executors, steps, stores, masked output",
