@@ -7,4 +7,7 @@ export type * from "./evidence/audit-log-facts.ts";
 export * from "./evidence/evidence.ts";
 export type * from "./evidence/runner-facts.ts";
 export type * from "./evidence/trust-policy-facts.ts";
+export * from "./guide/chapters.ts";
+export * from "./guide/framework-rows.ts";
+export * from "./guide/plan-table.ts";
 export * from "./policy.ts";
