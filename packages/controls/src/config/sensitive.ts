@@ -17,6 +17,11 @@ export function whySensitive(
   return held && `it holds \`${held.variable}\``;
 }
 
+/** Whether nothing says that a context is harmless: its name does not tell, and its variables were not read. */
+export function mayBeSensitive(name: string, { policy, contexts }: Pick<Context, "policy" | "contexts">): boolean {
+  return policy.contexts[name] === undefined && contexts.find((one) => one.name === name)?.CTXVAR.status !== "read";
+}
+
 /** The sensitive contexts that a job names, each with the reason. */
 export function sensitiveContexts(
   job: JobView,
