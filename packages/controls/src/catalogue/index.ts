@@ -8,11 +8,13 @@ import { checks as variables } from "./2.2-variables/index.ts";
 import { checks as oidc } from "./2.3-oidc/index.ts";
 import { checks as keys } from "./2.4-keys/index.ts";
 import { checks as triggers } from "./3.1-triggers/index.ts";
+import { checks as scanning } from "./3.2-scanning/index.ts";
 import { checks as images } from "./3.3-images/index.ts";
 import { checks as scripts } from "./3.4-scripts/index.ts";
 import { checks as orbs } from "./3.5-orbs/index.ts";
 import { checks as approvals } from "./3.6-approvals/index.ts";
 import { checks as policies } from "./3.9-policies/index.ts";
+import { checks as runners } from "./4.1-runners/index.ts";
 
 /** Every check, in the order of the guide's chapters. */
 export const catalogue: readonly Check[] = [
@@ -25,9 +27,11 @@ export const catalogue: readonly Check[] = [
   ...oidc,
   ...keys,
   ...triggers,
+  ...scanning,
   ...images,
   ...scripts,
   ...orbs,
   ...approvals,
   ...policies,
+  ...runners,
 ];
