@@ -94,9 +94,12 @@ const timeShape = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}:\d{2})(\.\d{1,9})?\s?(Z|
 export function instant(text: string | undefined): string | undefined {
   const [, day, time, fraction = "", zone = "Z"] = timeShape.exec(text ?? "") ?? [];
   const offset = /^(z|utc)$/i.test(zone) ? "Z" : zone.replace(/^(.\d\d)(\d\d)$/, "$1:$2");
-  const milliseconds = Date.parse(`${day}T${time}${offset}`);
+  const written = `${day}T${time}${offset}`;
+  const milliseconds = Date.parse(written);
   if (!(milliseconds >= 0)) return undefined;
-  return `${new Date(milliseconds).toISOString().slice(0, 19)}${fraction}Z`;
+  // Days and hours that spill over into the next are written out.
+  const exact = offset === "Z" && time! < "24" && day!.slice(8) <= "28";
+  return `${exact ? written.slice(0, -1) : new Date(milliseconds).toISOString().slice(0, 19)}${fraction}Z`;
 }
 
 const uuidShape = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;

@@ -14,9 +14,13 @@ const nothing: Fields = {};
 /** Who or what a field names: an object, JSON in a cell, an identifier alone, or columns such as `actor_id`. */
 export function partOf(record: Fields, name: string): Part {
   const value = nested(record, name);
-  const { id, type, name: label } = value === nothing ? spread(record, name) : value;
-  const named = Object.entries({ id: idText(id), type: textOf(type), name: textOf(label) });
-  return Object.fromEntries(named.filter(([, text]) => text !== undefined));
+  const told = value === nothing ? spread(record, name) : value;
+  const [id, type, label] = [idText(told.id), textOf(told.type), textOf(told.name)];
+  return {
+    ...(id === undefined ? {} : { id }),
+    ...(type === undefined ? {} : { type }),
+    ...(label === undefined ? {} : { name: label }),
+  };
 }
 
 /** A field that is an object, or a cell that holds JSON or an identifier alone. */
