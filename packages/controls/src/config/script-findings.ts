@@ -2,7 +2,7 @@ import { get, type Node, type StepView } from "@ringfort/config";
 import type { Span } from "@ringfort/contract";
 import type { Result } from "../check.ts";
 import { fail } from "../results.ts";
-import type { Script, Stretch } from "../shell/index.ts";
+import { allCommands, innerScripts, type Script, type Stretch } from "../shell/index.ts";
 import type { ConfigFacts, StepScript } from "./config-facts.ts";
 
 /** What is wrong at one stretch of a step's script. */
@@ -17,9 +17,25 @@ export interface ScriptFinding extends Pick<Result, "severity" | "confidence" | 
 export type ScriptRule = (one: StepScript, config: ConfigFacts) => readonly ScriptFinding[];
 
 /** A rule that asks for the script alone, whatever job and step run it: judged once, however many do. */
-export function perScript(judge: (script: Script) => readonly ScriptFinding[]): ScriptRule {
+export function perScript(judge: Judge): ScriptRule {
   const judged = once(judge);
   return ({ script }) => judged(script);
+}
+
+type Judge = (script: Script) => readonly ScriptFinding[];
+
+/** The same judgement of the scripts that a script carries in words, as `bash -c "…"` does; a finding there is told at the command. */
+export function withInner(judge: Judge): Judge {
+  const deeper = (script: Script, depth: number): readonly ScriptFinding[] => {
+    const found = judge(script);
+    if (depth === 0) return found;
+    const inner = allCommands(script).flatMap((command) => {
+      const below = innerScripts(command).flatMap((one) => deeper(one, depth - 1));
+      return found.some(({ at }) => at === command) ? [] : below.map((finding) => ({ ...finding, at: command }));
+    });
+    return [...found, ...inner];
+  };
+  return (script) => deeper(script, 2);
 }
 
 /** A FAIL for each place in the config's own scripts. A step that several jobs run is told once. Scripts of orbs are RF-3.5.8's. */

@@ -1,7 +1,7 @@
 import type { Check } from "../../check.ts";
 import { credentialsIn, namesOf } from "../../config/credential-uses.ts";
 import { runsInShell } from "../../config/runs-in-shell.ts";
-import { failsInScripts, perScript, type ScriptRule } from "../../config/script-findings.ts";
+import { failsInScripts, perScript, type ScriptRule, withInner } from "../../config/script-findings.ts";
 import { failsOr, pass } from "../../results.ts";
 import { allCommands, invocationOf } from "../../shell/index.ts";
 
@@ -27,13 +27,15 @@ export const secretInArgv: Check = {
   },
 };
 
-const secretsInArguments: ScriptRule = perScript((script) =>
-  allCommands(script).flatMap((command) => {
-    const name = invocationOf(command)?.name;
-    if (name === undefined) return [];
-    const uses = credentialsIn(command).filter(({ use }) => use === "argument");
-    if (uses.length === 0 || runsInShell(command, name)) return [];
-    const why = `${namesOf(uses)} ${uses.length > 1 ? "become arguments" : "becomes an argument"} of \`${name}\`.`;
-    return [{ at: command, why, about: `${name} ${namesOf(uses)}`, confidence: "medium" as const }];
-  }),
+const secretsInArguments: ScriptRule = perScript(
+  withInner((script) =>
+    allCommands(script).flatMap((command) => {
+      const name = invocationOf(command)?.name;
+      if (name === undefined) return [];
+      const uses = credentialsIn(command).filter(({ use }) => use === "argument");
+      if (uses.length === 0 || runsInShell(command, name)) return [];
+      const why = `${namesOf(uses)} ${uses.length > 1 ? "become arguments" : "becomes an argument"} of \`${name}\`.`;
+      return [{ at: command, why, about: `${name} ${namesOf(uses)}`, confidence: "medium" as const }];
+    }),
+  ),
 );

@@ -1,8 +1,14 @@
 import type { Check } from "../../check.ts";
 import { downloadsOf } from "../../config/downloads-of.ts";
-import { failsInScripts, perScript, type ScriptFinding, type ScriptRule } from "../../config/script-findings.ts";
+import {
+  failsInScripts,
+  perScript,
+  type ScriptFinding,
+  type ScriptRule,
+  withInner,
+} from "../../config/script-findings.ts";
 import { failsOr, pass } from "../../results.ts";
-import { type Download, textOf } from "../../shell/index.ts";
+import { type Download, remoteCodeIn, type Script, textOf } from "../../shell/index.ts";
 import { isLocal } from "./local-url.ts";
 
 export const curlPipeShell: Check = {
@@ -37,8 +43,10 @@ export const curlPipeShell: Check = {
   },
 };
 
-export const uncheckedDownloads: ScriptRule = perScript((script) =>
-  downloadsOf(script).flatMap((one) => judged(one) ?? []),
+export const uncheckedDownloads: ScriptRule = perScript(
+  withInner((script) =>
+    script.language === "posix" ? downloadsOf(script).flatMap((one) => judged(one) ?? []) : foreign(script),
+  ),
 );
 
 function judged({ command, tool, urls, use, verifiedBy }: Download): ScriptFinding | undefined {
@@ -53,6 +61,15 @@ function judged({ command, tool, urls, use, verifiedBy }: Download): ScriptFindi
     ...(use.how === "installed" ? { confidence: "medium" } : {}),
     ...(url !== undefined && holdsCommit(url) ? { severity: "medium" } : {}),
   };
+}
+
+/** PowerShell and other languages: what a look at the text can tell. */
+function foreign({ text }: Script): ScriptFinding[] {
+  return remoteCodeIn(text).map((at) => ({
+    at,
+    why: `\`${text.slice(at.start, Math.min(at.end, at.start + 90))}\` runs what it downloads, and nothing checks what was downloaded.`,
+    about: `run ${text.slice(at.start, Math.min(at.end, at.start + 60))}`,
+  }));
 }
 
 const words = {

@@ -2,7 +2,13 @@ import type { Check, Result } from "../../check.ts";
 import type { ConfigFacts } from "../../config/config-facts.ts";
 import { downloadsOf } from "../../config/downloads-of.ts";
 import { variablesOfJob, variablesOfStep } from "../../config/environments.ts";
-import { failsInScripts, perScript, type ScriptFinding, type ScriptRule } from "../../config/script-findings.ts";
+import {
+  failsInScripts,
+  perScript,
+  type ScriptFinding,
+  type ScriptRule,
+  withInner,
+} from "../../config/script-findings.ts";
 import { fail, failsOr, pass } from "../../results.ts";
 import { allCommands, type Command, type Invocation, launchedBy, staticText, textOf } from "../../shell/index.ts";
 import { isLocal } from "./local-url.ts";
@@ -58,23 +64,25 @@ function inEnvironments({ view, subject }: ConfigFacts): Result[] {
   );
 }
 
-export const unverifiedTransport: ScriptRule = perScript((script) => [
-  ...allCommands(script).flatMap((command) => [
-    ...assigned(command),
-    ...launchedBy(command).flatMap((one) => switchedOff(command, one)),
+export const unverifiedTransport: ScriptRule = perScript(
+  withInner((script) => [
+    ...allCommands(script).flatMap((command) => [
+      ...assigned(command),
+      ...launchedBy(command).flatMap((one) => switchedOff(command, one)),
+    ]),
+    ...downloadsOf(script).flatMap(({ command, urls, use, verifiedBy }): ScriptFinding[] => {
+      const plain = urls.map(textOf).find((url) => /^(?:http|ftp):\/\//i.test(url) && !isLocal(url));
+      if (!use || plain === undefined || verifiedBy) return [];
+      return [
+        {
+          at: command,
+          why: `A program comes over plain \`${plain.split(":", 1)[0]}\`: ${plain}.`,
+          about: `plain ${plain}`,
+        },
+      ];
+    }),
   ]),
-  ...downloadsOf(script).flatMap(({ command, urls, use, verifiedBy }): ScriptFinding[] => {
-    const plain = urls.map(textOf).find((url) => /^(?:http|ftp):\/\//i.test(url) && !isLocal(url));
-    if (!use || plain === undefined || verifiedBy) return [];
-    return [
-      {
-        at: command,
-        why: `A program comes over plain \`${plain.split(":", 1)[0]}\`: ${plain}.`,
-        about: `plain ${plain}`,
-      },
-    ];
-  }),
-]);
+);
 
 function assigned(command: Command): ScriptFinding[] {
   const pairs = [

@@ -1,5 +1,11 @@
 import type { Check } from "../../check.ts";
-import { failsInScripts, perScript, type ScriptFinding, type ScriptRule } from "../../config/script-findings.ts";
+import {
+  failsInScripts,
+  perScript,
+  type ScriptFinding,
+  type ScriptRule,
+  withInner,
+} from "../../config/script-findings.ts";
 import { failsOr, pass } from "../../results.ts";
 import {
   allCommands,
@@ -38,11 +44,13 @@ const drops =
 const miners = /^(?:xmrig|minerd|cpuminer|cgminer|bfgminer|ethminer|nbminer|t-rex|lolMiner)(?:-[\w.]+)?$/;
 const connectors = /^(?:nc|ncat|netcat|nc\.traditional|nc\.openbsd)$/;
 
-export const suspicions: ScriptRule = perScript((script) =>
-  allCommands(script).flatMap((command): ScriptFinding[] => {
-    const found = suspicion(command);
-    return found ? [{ at: command, why: found.why, about: found.about, confidence: "medium" }] : [];
-  }),
+export const suspicions: ScriptRule = perScript(
+  withInner((script) =>
+    allCommands(script).flatMap((command): ScriptFinding[] => {
+      const found = suspicion(command);
+      return found ? [{ at: command, why: found.why, about: found.about, confidence: "medium" }] : [];
+    }),
+  ),
 );
 
 interface Suspicion {
