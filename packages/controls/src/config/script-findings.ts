@@ -1,6 +1,6 @@
 import { get, type Node, type StepView } from "@ringfort/config";
 import type { Span } from "@ringfort/contract";
-import type { Result } from "../check.ts";
+import type { Edit, Fix, Result } from "../check.ts";
 import { fail } from "../results.ts";
 import { allCommands, innerScripts, type Script, type Stretch } from "../shell/index.ts";
 import type { ConfigFacts, StepScript } from "./config-facts.ts";
@@ -11,6 +11,8 @@ export interface ScriptFinding extends Pick<Result, "severity" | "confidence" | 
   readonly why: string;
   /** What tells it from its siblings in the same step. */
   readonly about: string;
+  /** What could stand at `at` instead; an empty text takes the whole line away. */
+  readonly instead?: { readonly safety: Fix["safety"]; readonly title: string; readonly text: string };
 }
 
 /** One judgement over one step's script: what the checks of scripts have in common, so that orb sources can be judged by it too. */
@@ -44,17 +46,39 @@ export function failsInScripts(config: ConfigFacts, rule: ScriptRule): readonly 
   const fails: Result[] = [];
   for (const one of config.scripts) {
     if (orbOf(one, config) !== undefined) continue;
-    for (const { at, about, ...found } of rule(one, config)) {
+    for (const { at, about, instead, ...found } of rule(one, config)) {
       const primary = placeOf(one, at, config);
       const key = `${primary.start}:${primary.end}:${about}`;
       if (seen.has(key)) continue;
       seen.add(key);
       const { why, ...more } = found;
       const calls = one.step.calls.length > 0 ? { related: one.step.calls } : {};
-      fails.push(fail(config.subject, why, { ...more, ...calls, primary, about: `${one.job.declaredName}/${about}` }));
+      const edit = instead && editOf(one, at, primary, instead.text, config);
+      const fixes = edit ? { fixes: [{ safety: instead.safety, title: instead.title, edits: [edit] }] } : {};
+      const named = `${one.job.declaredName}/${about}`;
+      fails.push(fail(config.subject, why, { ...more, ...calls, ...fixes, primary, about: named }));
     }
   }
   return fails;
+}
+
+/** Only where the file has the very text of the script, and quotes of YAML are not in the way. */
+function editOf(
+  { step, text }: StepScript,
+  at: Stretch,
+  primary: Span,
+  instead: string,
+  { view: { source } }: ConfigFacts,
+): Edit | undefined {
+  const node = commandNode(step);
+  const written = source.text.slice(primary.start, primary.end);
+  if (!node || /^["']/.test(source.text.slice(node.start)) || written !== text.slice(at.start, at.end))
+    return undefined;
+  if (instead !== "") return { at: primary, text: instead };
+  const start = source.text.lastIndexOf("\n", primary.start) + 1;
+  const end = source.text.indexOf("\n", primary.end) + 1;
+  const isLine = end > 0 && start > node.start && source.text.slice(start, end).trim() === written;
+  return isLine ? { at: { file: primary.file, start, end }, text: "" } : undefined;
 }
 
 /** The node that holds a step's script: `run: text`, or its `command`. */

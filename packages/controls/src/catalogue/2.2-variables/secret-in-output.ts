@@ -81,6 +81,7 @@ function printed(one: StepScript, command: Command): ScriptFinding | undefined {
     why: `\`${shown}\` prints the environment to the log.`,
     about: name,
     confidence: howSure(one, command),
+    ...withoutIt(command),
   };
 }
 
@@ -88,6 +89,13 @@ function dumpsEnvironment(name: string, args: readonly string[]): boolean {
   if (name === "env" || name === "printenv" || name === "set") return args.every((arg) => /^(?:-0|--null)$/.test(arg));
   if (name === "export") return args.every((arg) => arg === "-p");
   return (name === "declare" || name === "typeset") && args.length === 1 && /^-(?:p|x|px|xp)$/.test(args[0] ?? "");
+}
+
+/** A line that does nothing but print can go, unless it is all that its block has. */
+function withoutIt({ words, pipeline, within, block }: Command): Pick<ScriptFinding, "instead"> {
+  const alone = words.length === 1 && pipeline.members.length === 1 && pipeline.list.pipelines.length === 1;
+  if (!alone || within || block.kind !== "script" || block.commands.length < 2) return {};
+  return { instead: { safety: "safe", title: "Delete the line", text: "" } };
 }
 
 /** What a filter lets through may be harmless; a job without contexts may have no secrets. */

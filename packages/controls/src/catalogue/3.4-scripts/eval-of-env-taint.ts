@@ -67,11 +67,16 @@ function judged(command: Command, use: Expansion, source: string): ScriptFinding
     return found(`${named} stands where the name of a command stands.`, "command", { severity: "medium" });
   // The name of a ref holds no blank and no wildcard, so that it stays one word; a title or a message does not.
   const anyText = source.startsWith("pipeline.") && !/^pipeline\.(?:git|config)\.(?:branch|tag|ref)$/.test(source);
-  if (anyText && use.use === "argument" && use.splits)
+  if (anyText && use.word && use.use === "argument" && use.splits) {
+    const { raw } = use.word;
+    const simple = /^\$(?:\w+|\{\w+\})$/.test(raw);
     return found(`${named} is not quoted: its words become arguments.`, "words", {
+      at: use.word,
       severity: "medium",
       confidence: "medium",
+      ...(simple ? { instead: { safety: "safe", title: "Quote it", text: `"${raw}"` } } : {}),
     });
+  }
   return undefined;
 }
 

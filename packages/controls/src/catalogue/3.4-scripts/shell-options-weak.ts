@@ -1,5 +1,5 @@
-import { get } from "@ringfort/config";
-import type { Check, Result } from "../../check.ts";
+import { get, type Node, spanOf } from "@ringfort/config";
+import type { Check, Fix, Result } from "../../check.ts";
 import type { ConfigFacts } from "../../config/config-facts.ts";
 import { failsInScripts, type ScriptRule } from "../../config/script-findings.ts";
 import { securityPurposeOf } from "../../config/security-commands.ts";
@@ -79,10 +79,17 @@ function weakShells({ view, scripts, subject }: ConfigFacts): Result[] {
       fail(subject, `\`shell: ${shell}\` goes without ${missing}, so a failure can pass unseen.`, {
         primary: node,
         about: `${job.declaredName}/shell`,
+        fixes: bashFix(shell, node),
         ...(matters ? {} : { confidence: "low" }),
       }),
     ];
   });
+}
+
+function bashFix(shell: string, at: Node): readonly Fix[] {
+  if (!/^(?:\/bin\/|\/usr\/bin\/)?bash\b/.test(shell)) return [];
+  const edits = [{ at: spanOf(at), text: "/bin/bash -eo pipefail" }];
+  return [{ safety: "unsafe", title: "Let errors end the step", edits }];
 }
 
 function setsErrexit(text: string): boolean {
