@@ -3,6 +3,7 @@ import { compilePattern, get, isNull, type Node } from "@ringfort/config";
 import type { Check, Result } from "../../check.ts";
 import type { ConfigFacts } from "../../config/config-facts.ts";
 import { asDeploy } from "../../config/deploys.ts";
+import { openNames } from "../../config/open-patterns.ts";
 import { fail, failsOr, pass } from "../../results.ts";
 
 export const filterWeakPattern: Check = {
@@ -41,9 +42,6 @@ function entries(node: Node | undefined): readonly { readonly text: string; read
   );
 }
 
-/** Suffixes and prefixes that a contributor could add to a name without anyone's leave. */
-const additions = ["-mine", "/mine", "mine", "x"];
-
 function weakness(
   { text, node }: { text: string; node: Node },
   job: JobView,
@@ -63,10 +61,7 @@ function weakness(
   const pattern = compilePattern(text);
   if (!pattern.ok || protectedPatterns.has(text)) return undefined;
   if (pattern.matches("someone/any-branch")) return undefined;
-  const base = /[A-Za-z][\w/-]*/.exec(text.slice(1, -1))?.[0] ?? "";
-  const open = additions
-    .flatMap((more) => [`${base}${more}`, `${more}${base}`])
-    .find((name) => base !== "" && pattern.matches(name) && ![...protectedPatterns].some((one) => covers(one, name)));
+  const open = openNames(text).find((name) => ![...protectedPatterns].some((one) => covers(one, name)));
   if (open === undefined) return undefined;
   return fail(config.subject, `\`${text}\` also matches \`${open}\`, which anyone who can push may create.`, {
     primary,
