@@ -22,6 +22,8 @@ export interface OrgPolicy {
   readonly readOnlyTokenVariables?: readonly string[];
   /** Slugs of projects whose deploy key must push: they make releases. */
   readonly releasers?: readonly string[];
+  /** Who owns a context, or `CONTEXT/VARIABLE`, and where the steps to rotate it are. */
+  readonly secretOwners?: Readonly<Record<string, string>>;
 }
 
 export const noPolicy: OrgPolicy = {
@@ -55,5 +57,6 @@ export const policyShapes = {
   breakGlassTokens: "texts",
   readOnlyTokenVariables: "texts",
   releasers: "texts",
+  secretOwners: "map",
 } as const satisfies Record<keyof OrgPolicy, PolicyShape>;
 export type PolicyShape = "text" | "texts" | "map" | "instants" | "instant";

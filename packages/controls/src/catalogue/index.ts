@@ -15,6 +15,8 @@ import { checks as orbs } from "./3.5-orbs/index.ts";
 import { checks as approvals } from "./3.6-approvals/index.ts";
 import { checks as policies } from "./3.9-policies/index.ts";
 import { checks as runners } from "./4.1-runners/index.ts";
+import { checks as auditLog } from "./5.1-audit-log/index.ts";
+import { checks as readiness } from "./6.1-readiness/index.ts";
 
 /** Every check, in the order of the guide's chapters. */
 export const catalogue: readonly Check[] = [
@@ -34,4 +36,6 @@ export const catalogue: readonly Check[] = [
   ...approvals,
   ...policies,
   ...runners,
+  ...auditLog,
+  ...readiness,
 ];
