@@ -51,6 +51,8 @@ export function failsInScripts(config: ConfigFacts, rule: ScriptRule): readonly 
       const key = `${primary.start}:${primary.end}:${about}`;
       if (seen.has(key)) continue;
       seen.add(key);
+      // Nobody mends more at once, and finding the place of each in a script made to cost time would.
+      if (fails.length >= 200) return fails;
       const { why, ...more } = found;
       const calls = one.step.calls.length > 0 ? { related: one.step.calls } : {};
       const edit = instead && editOf(one, at, primary, instead.text, config);

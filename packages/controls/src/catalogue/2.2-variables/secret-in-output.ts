@@ -59,7 +59,9 @@ function printed(one: StepScript, command: Command): ScriptFinding | undefined {
   const uses = printers.test(name) ? credentialsIn(command).filter(({ use }) => use !== "redirection") : [];
   const named = name === "printenv" ? args.map(textOf).filter(isCredentialName) : [];
   const file =
-    name === "cat" ? args.map(textOf).find((path) => keyFile.test(path) || likelyKeyFile.test(path)) : undefined;
+    name === "cat"
+      ? args.map(textOf).find((path) => path.length < 300 && (keyFile.test(path) || likelyKeyFile.test(path)))
+      : undefined;
   if (!dump && uses.length === 0 && named.length === 0 && file === undefined) return undefined;
   if (!isShownInLog(command)) return undefined;
   const shown = excerpt(one, command);

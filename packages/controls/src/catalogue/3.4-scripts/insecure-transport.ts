@@ -115,7 +115,9 @@ function optionOf(name: string, words: readonly string[]): string | undefined {
     case "curl":
       return words.find(
         (word) =>
-          word === "--insecure" || word === "--proxy-insecure" || /^-[aBfgGijklLnNOpqsSvZ0146#]*k[A-Za-z]*$/.test(word),
+          word === "--insecure" ||
+          word === "--proxy-insecure" ||
+          /^-[aBfgGijlLnNOpqsSvZ0146#]{0,20}k[A-Za-z]{0,20}$/.test(word),
       );
     case "wget":
       return words.find((word) => word === "--no-check-certificate" || word === "--no-hsts");
