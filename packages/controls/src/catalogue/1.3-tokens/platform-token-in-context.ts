@@ -6,7 +6,7 @@ import { unread } from "../../evidence/known.ts";
 import { subjectOf } from "../../evidence/subject-of.ts";
 import { fail, failsOr, pass, unknown } from "../../results.ts";
 
-const header = /\bcircle-token["']?\s{0,20}:\s{0,20}["']?(?:\$\{?([A-Za-z_]\w{0,200}))?/gi;
+const header = /\bcircle-token["']?\s{0,20}[:=]\s{0,20}["']?(?:\$\{?([A-Za-z_]\w{0,200}))?/gi;
 
 export const platformTokenInContext: Check = {
   id: "RF-1.3.4",
@@ -67,7 +67,7 @@ function ofNames(subject: Result["subject"], names: readonly string[], { policy 
   return failsOr(fails, pass(subject, "No variable holds a token of the platform.", { restsOn: "setting" }));
 }
 
-/** A script that sends the token's header has one, whatever the variable is called. */
+/** A script that sends the token, in a header or worse, has one, whatever the variable is called. */
 function ofScripts(config: ConfigFacts, { policy }: Context): readonly Result[] {
   const seen = new Set<string>();
   return config.scripts.flatMap(({ job, step, text }) =>

@@ -35,7 +35,13 @@ export const forkBuilds: Check = {
       return [fail(subject, `Anyone's pull request builds, on your own runners too: \`${inside}\`.`, { applies })];
     if (secrets)
       return [fail(subject, "Anyone's pull request builds, with the project's secrets (RF-3.1.2).", { applies })];
-    return [fail(subject, "Anyone's pull request builds, without secrets.", { severity: "medium", applies })];
+    return [
+      fail(
+        subject,
+        secrets === false ? "Anyone's pull request builds, without secrets." : "Anyone's pull request builds.",
+        { severity: "medium", applies },
+      ),
+    ];
   },
 };
 
