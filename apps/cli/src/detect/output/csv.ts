@@ -1,3 +1,4 @@
+import { csvLine } from "../../output/csv.ts";
 import { allAlerts, type Report } from "../report.ts";
 
 const columns = [
@@ -28,12 +29,5 @@ export function reportAsCsv(report: Report): string {
     const { id, slug, confidence, title } = detection;
     return [[id, slug, "unknown", confidence, `${title}: missing: ${verdict.missing}`, ...Array<undefined>(9)]];
   });
-  return [columns, ...alerts, ...unknown].map((row) => `${row.map(cell).join(",")}\r\n`).join("");
-}
-
-/** A spreadsheet takes some first characters for a formula. */
-function cell(value: string | undefined): string {
-  const text = value ?? "";
-  const harmless = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
+  return [columns, ...alerts, ...unknown].map(csvLine).join("");
 }

@@ -1,3 +1,4 @@
+import { xmlText } from "../../output/xml.ts";
 import type { Judged, Report } from "../report.ts";
 import { limit } from "../report.ts";
 import { sentenceOf } from "./sentence.ts";
@@ -13,7 +14,7 @@ export function reportAsJunit(report: Report): string {
     `<testsuites name="ringfort detect" ${counts}>`,
     `<testsuite name="detections" timestamp="${report.window.until}" ${counts}>`,
     ...cases.map(testCase),
-    `<system-out>${xml(limit)}</system-out>`,
+    `<system-out>${xmlText(limit)}</system-out>`,
     "</testsuite>",
     "</testsuites>",
     "",
@@ -25,23 +26,9 @@ function openSentences({ verdict }: Judged): string[] {
 }
 
 function testCase({ detection, verdict, open }: Judged & { readonly open: readonly string[] }): string {
-  const head = `<testcase classname="${detection.severity}" name="${xml(`${detection.id} ${detection.slug}`)}"`;
+  const head = `<testcase classname="${detection.severity}" name="${xmlText(`${detection.id} ${detection.slug}`)}"`;
   if (verdict.kind === "unknown")
-    return `${head}><skipped message="${xml(`missing: ${verdict.missing}`)}"/></testcase>`;
+    return `${head}><skipped message="${xmlText(`missing: ${verdict.missing}`)}"/></testcase>`;
   if (open.length === 0) return `${head}/>`;
-  return `${head}><failure type="${detection.severity}" message="${xml(detection.title)}">${xml(open.join("\n"))}</failure></testcase>`;
+  return `${head}><failure type="${detection.severity}" message="${xmlText(detection.title)}">${xmlText(open.join("\n"))}</failure></testcase>`;
 }
-
-function xml(text: string): string {
-  return text
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;")
-    .replaceAll('"', "&quot;")
-    .toWellFormed()
-    .replace(notXml, "\ufffd");
-}
-
-/** What XML 1.0 cannot hold, also not as a number. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is replaced
-const notXml = /[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/g;

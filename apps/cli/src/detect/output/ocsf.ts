@@ -1,5 +1,5 @@
+import { severityScales } from "../../output/severity-scales.ts";
 import type { Alert } from "../alert.ts";
-import type { Severity } from "../detection.ts";
 import { allAlerts, limit, type Report } from "../report.ts";
 import { sentenceOf } from "./sentence.ts";
 
@@ -7,9 +7,6 @@ import { sentenceOf } from "./sentence.ts";
 const schemaVersion = "1.5.0";
 const findings = { category_uid: 2, category_name: "Findings", class_uid: 2004, class_name: "Detection Finding" };
 const create = { activity_id: 1, activity_name: "Create", type_uid: 200401, type_name: "Detection Finding: Create" };
-
-const severities: Readonly<Record<Severity, number>> = { info: 1, low: 2, medium: 3, high: 4, critical: 5 };
-const names = ["", "Informational", "Low", "Medium", "High", "Critical"];
 
 /** One JSON object a line, as collectors of OCSF take them. */
 export function reportAsOcsf(report: Report): string {
@@ -20,7 +17,7 @@ export function reportAsOcsf(report: Report): string {
 
 function finding(alert: Alert, report: Report): object {
   const { detection, suppressed } = alert;
-  const severity_id = severities[detection.severity];
+  const [severity_id, severity] = severityScales[detection.severity].ocsf;
   return {
     ...findings,
     ...create,
@@ -29,7 +26,7 @@ function finding(alert: Alert, report: Report): object {
     end_time: Date.parse(alert.lastAt),
     count: alert.hits,
     severity_id,
-    severity: names[severity_id],
+    severity,
     confidence_id: detection.confidence === "high" ? 3 : 2,
     confidence: detection.confidence === "high" ? "High" : "Medium",
     status_id: suppressed ? 3 : 1,

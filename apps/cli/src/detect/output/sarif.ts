@@ -1,23 +1,8 @@
+import { severityScales } from "../../output/severity-scales.ts";
 import type { Alert } from "../alert.ts";
-import type { Detection, Severity } from "../detection.ts";
+import type { Detection } from "../detection.ts";
 import { allAlerts, limit, type Report } from "../report.ts";
 import { sentenceOf } from "./sentence.ts";
-
-const levels: Readonly<Record<Severity, string>> = {
-  critical: "error",
-  high: "error",
-  medium: "warning",
-  low: "note",
-  info: "note",
-};
-/** What code scanning sorts by. */
-const scores: Readonly<Record<Severity, string>> = {
-  critical: "9.5",
-  high: "8.0",
-  medium: "5.5",
-  low: "3.0",
-  info: "1.0",
-};
 
 /** SARIF 2.1.0. An alert is about an organization, not about a line: its place is a logical one. */
 export function reportAsSarif(report: Report): string {
@@ -52,9 +37,9 @@ function rule({ id, slug, title, why, response, severity, confidence }: Detectio
     shortDescription: { text: title },
     fullDescription: { text: why },
     help: { text: response },
-    defaultConfiguration: { level: levels[severity] },
+    defaultConfiguration: { level: severityScales[severity].sarif },
     properties: {
-      "security-severity": scores[severity],
+      "security-severity": severityScales[severity].score,
       precision: confidence === "high" ? "high" : "medium",
       tags: ["security"],
     },
@@ -65,7 +50,7 @@ function result(alert: Alert): object {
   const { detection, suppressed, organization, actor } = alert;
   return {
     ruleId: detection.id,
-    level: levels[detection.severity],
+    level: severityScales[detection.severity].sarif,
     message: { text: sentenceOf(alert) },
     locations: [
       { logicalLocations: [{ fullyQualifiedName: [organization, actor].filter(Boolean).join("/"), kind: "resource" }] },

@@ -1,4 +1,4 @@
-import { copyFile, mkdir, readdir, readFile, symlink } from "node:fs/promises";
+import { chmod, copyFile, mkdir, readdir, readFile, symlink } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { basename, dirname, join } from "node:path";
 import { CommandFailure } from "../../command.ts";
@@ -35,16 +35,23 @@ export async function installPostgres(from: string, to: string): Promise<Install
 }
 
 async function copyTree(from: string, to: string, within: string): Promise<void> {
-  await mkdir(join(to, within), { recursive: true, mode: 0o755 });
+  await mkdir(join(to, within), { recursive: true });
+  await chmod(join(to, within), 0o755);
   const entries = await readdir(join(from, within), { withFileTypes: true });
   await Promise.all(
     entries.map(async (entry) => {
       const path = join(within, entry.name);
       if (unneeded.test(path)) return;
       if (entry.isDirectory()) await copyTree(from, to, path);
-      else if (entry.isFile()) await copyFile(join(from, path), join(to, path));
+      else if (entry.isFile()) await copyReadable(join(from, path), join(to, path), within === "bin");
     }),
   );
+}
+
+/** A strict umask at installation, or now, must not keep the other user out. */
+async function copyReadable(from: string, to: string, runs: boolean): Promise<void> {
+  await copyFile(from, to);
+  await chmod(to, runs ? 0o755 : 0o644);
 }
 
 interface Link {
