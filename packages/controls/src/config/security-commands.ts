@@ -1,19 +1,13 @@
-import { type Command, launchedBy, textOf, verifies } from "../shell/index.ts";
+import { allCommands, type Command, launchedBy, textOf, verifies } from "../shell/index.ts";
+import type { ConfigFacts } from "./config-facts.ts";
+import { scansIn } from "./scanners.ts";
 import { once } from "./script-findings.ts";
 
 /** Why the failure of a command matters to security. */
 export type SecurityPurpose = "verifies a download" | "scans" | "deploys";
 
-const scanners: readonly (readonly [name: RegExp, words?: RegExp])[] = [
-  [/^(?:npm|pnpm|yarn)$/, /^(?:npm )?audit\b/],
-  [/^snyk$/, /^(?:test|code|container|iac)\b/],
-  [/^(?:trivy|grype|semgrep|bandit|gosec|govulncheck|pip-audit|safety|checkov|tfsec|kics|terrascan)$/],
-  [/^(?:gitleaks|trufflehog|detect-secrets|ggshield|osv-scanner|brakeman|bundler-audit|bundle-audit|zizmor)$/],
-  [/^(?:cargo-audit|cargo-deny|nancy|hadolint|dockle|sonar-scanner|codeql)$/],
-  [/^cargo$/, /^(?:audit|deny)\b/],
-  [/^docker$/, /^(?:scout|scan|trust inspect)\b/],
-];
-const deployers: readonly (readonly [name: RegExp, words?: RegExp])[] = [
+/** Programs, and the words after them, that change what users get. */
+const deployers: readonly (readonly [name: RegExp, words: RegExp])[] = [
   [/^kubectl$/, /^(?:apply|set|rollout)\b/],
   [/^helm$/, /^(?:upgrade|install)\b/],
   [/^(?:terraform|tofu)$/, /^apply\b/],
@@ -25,19 +19,37 @@ const deployers: readonly (readonly [name: RegExp, words?: RegExp])[] = [
   [/^(?:serverless|sls|firebase|flyctl)$/, /^deploy\b/],
 ];
 
-export const securityPurposeOf = once((command: Command): SecurityPurpose | undefined => {
+const scanning = once(
+  (config: ConfigFacts) => new Set(scansIn(config).flatMap(({ run }) => (run ? [run.command] : []))),
+);
+
+/** The commands of a script whose failure matters to security. */
+export function securityCommands(
+  { script }: ConfigFacts["scripts"][number],
+  config: ConfigFacts,
+): readonly { readonly command: Command; readonly purpose: SecurityPurpose }[] {
+  const scans = scanning(config);
+  return allCommands(script).flatMap((command) => {
+    const purpose = scans.has(command) && !asksVersion(command) ? "scans" : purposeOf(command);
+    return purpose ? [{ command, purpose }] : [];
+  });
+}
+
+const purposeOf = once((command: Command): SecurityPurpose | undefined => {
   // A sum that is only computed, for the key of a cache or a name, verifies nothing.
-  if (verifies(command) && command.block.kind !== "command-substitution") return "verifies a download";
-  for (const { name, args } of launchedBy(command)) {
-    const words = args
-      .slice(0, 8)
-      .map(textOf)
-      .filter((word) => !word.startsWith("-"))
-      .join(" ");
-    const fits = ([names, verbs]: (typeof scanners)[number]) => names.test(name) && (verbs?.test(words) ?? true);
-    if (args.length > 0 && args.every((word) => /^-?-(?:version|help|h|V)$/.test(textOf(word)))) continue;
-    if (scanners.some(fits)) return "scans";
-    if (deployers.some(fits)) return "deploys";
-  }
-  return undefined;
+  if (command.block.kind !== "command-substitution" && verifies(command)) return "verifies a download";
+  if (asksVersion(command)) return undefined;
+  return launchedBy(command).some(({ name, args }) => {
+    const candidates = deployers.filter(([names]) => names.test(name));
+    if (candidates.length === 0) return false;
+    const first = args.slice(0, 8).map(textOf);
+    const words = first.filter((word) => !word.startsWith("-")).join(" ");
+    return candidates.some(([, verbs]) => verbs.test(words));
+  })
+    ? "deploys"
+    : undefined;
 });
+
+function asksVersion({ words }: Command): boolean {
+  return words.some(({ raw }) => /^(?:--version|--help)$/.test(raw));
+}

@@ -2,7 +2,7 @@ import { get, type Node, spanOf } from "@ringfort/config";
 import type { Check, Fix, Result } from "../../check.ts";
 import type { ConfigFacts } from "../../config/config-facts.ts";
 import { failsInScripts, type ScriptRule } from "../../config/script-findings.ts";
-import { securityPurposeOf } from "../../config/security-commands.ts";
+import { securityCommands } from "../../config/security-commands.ts";
 import { fail, failsOr, pass } from "../../results.ts";
 import {
   allCommands,
@@ -44,13 +44,15 @@ const lost: Partial<Record<Swallow, string>> = {
   background: "it runs in the background, and nobody waits for its status",
 };
 
-const lostFailures: ScriptRule = ({ script, shell }) => {
+const lostFailures: ScriptRule = (one, config) => {
+  const { script, shell } = one;
+  const matter = securityCommands(one, config);
+  if (matter.length === 0) return [];
   const options = optionsInForce(script, shell);
-  return allCommands(script).flatMap((command) => {
-    const purpose = securityPurposeOf(command);
-    const swallow = purpose && isSwallowed(command, options);
+  return matter.flatMap(({ command, purpose }) => {
+    const swallow = isSwallowed(command, options);
     const how = swallow && lost[swallow];
-    if (!purpose || !how || asksLater(script.text, command.end)) return [];
+    if (!how || asksLater(script.text, command.end)) return [];
     return [{ at: command, why: `A command that ${purpose} may fail unseen: ${how}.`, about: `${purpose} ${swallow}` }];
   });
 };
@@ -61,18 +63,19 @@ function asksLater(text: string, end: number): boolean {
 }
 
 /** `shell: bash`: every command but the last may fail. */
-function weakShells({ view, scripts, subject }: ConfigFacts): Result[] {
+function weakShells(config: ConfigFacts): Result[] {
+  const { view, scripts, subject } = config;
   const seen = new Set<number>();
-  return scripts.flatMap(({ job, step, shell, script }): Result[] => {
+  return scripts.flatMap((one): Result[] => {
+    const { job, step, shell, script } = one;
     if (shell === undefined || script.language !== "posix" || setsErrexit(script.text)) return [];
     const node = get(step.body, "shell") ?? get(job.node, "shell");
     const { errexit, pipefail } = shellOptions(shell);
     // `sh` need not know `pipefail`.
     const isSh = programName(shell.trim().split(/\s+/)[0] ?? "") === "sh";
     if (node?.file !== view.source.file || seen.has(node.start) || (errexit && (pipefail || isSh))) return [];
-    const commands = allCommands(script);
-    const matters = commands.some((command) => securityPurposeOf(command) !== undefined);
-    if (commands.length < 2) return [];
+    if (allCommands(script).length < 2) return [];
+    const matters = securityCommands(one, config).length > 0;
     seen.add(node.start);
     const missing = errexit ? "`-o pipefail`" : "`-e`";
     return [
