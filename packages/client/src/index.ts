@@ -1,4 +1,5 @@
 export * from "./reading/answer.ts";
+export { Gate } from "./reading/gate.ts";
 export { Reader } from "./reading/reader.ts";
 export { isSlug } from "./reading/shape.ts";
 export type * from "./reading/transport.ts";

@@ -3,7 +3,7 @@ const largestAnswer = 8 * 1024 * 1024;
 const mostRedirects = 3;
 
 export interface FetchRequest {
-  readonly method?: "GET" | "POST" | "HEAD";
+  readonly method?: "GET" | "POST" | "HEAD" | "PUT" | "PATCH" | "DELETE";
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
   readonly timeoutMs: number;
@@ -17,11 +17,16 @@ export interface FetchAnswer {
 
 /** What kept us from an answer; the message has no secrets and names the host. */
 export class FetchFailure extends Error {
-  constructor(message: string, options?: ErrorOptions) {
+  /** The host did answer, so that asking again changes nothing. */
+  readonly answered: boolean;
+  constructor(message: string, options: ErrorOptions & { readonly answered?: boolean } = {}) {
     super(message, options);
     this.name = "FetchFailure";
+    this.answered = options.answered ?? false;
   }
 }
+
+const answered = { answered: true };
 
 /** Fetches text with limits on time and size. Plain http only from this machine; redirects stay on the host, or a token could leak. */
 export async function fetchText(address: string | URL, request: FetchRequest): Promise<FetchAnswer> {
@@ -34,10 +39,11 @@ export async function fetchText(address: string | URL, request: FetchRequest): P
     if (!target)
       return { status: response.status, headers: response.headers, text: await readText(response, url, signal) };
     await response.body?.cancel();
-    if (target.host !== url.host) throw new FetchFailure(`${url.host} redirects to another host, ${target.host}`);
+    if (target.host !== url.host)
+      throw new FetchFailure(`${url.host} redirects to another host, ${target.host}`, answered);
     url = target;
   }
-  throw new FetchFailure(`${url.host} redirects more than ${mostRedirects} times`);
+  throw new FetchFailure(`${url.host} redirects more than ${mostRedirects} times`, answered);
 }
 
 function checkAddress(url: URL): void {
@@ -77,14 +83,15 @@ async function readText(response: Response, url: URL, signal: AbortSignal): Prom
   try {
     for await (const chunk of response.body ?? []) {
       size += chunk.length;
-      if (size > largestAnswer) throw new FetchFailure(`${url.host} sent more than ${largestAnswer / 1024 / 1024} MiB`);
+      if (size > largestAnswer)
+        throw new FetchFailure(`${url.host} sent more than ${largestAnswer / 1024 / 1024} MiB`, answered);
       chunks.push(chunk);
     }
     return new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(chunks));
   } catch (cause) {
     if (cause instanceof FetchFailure) throw cause;
     throw cause instanceof TypeError
-      ? new FetchFailure(`${url.host} sent something that is not UTF-8 text`)
+      ? new FetchFailure(`${url.host} sent something that is not UTF-8 text`, answered)
       : unreachable(url, cause, signal);
   }
 }

@@ -3,9 +3,12 @@ import { resolve } from "node:path";
 import type { OrbLibrary } from "@ringfort/config";
 import { type Attestation, type Collected, noPolicy } from "@ringfort/controls";
 import type { Io } from "../../command.ts";
-import type { AuditRequest } from "../request.ts";
+import type { AuditRequest, OrganizationRequest } from "../request.ts";
+import { readToken } from "../settings.ts";
 import { readAttestations } from "./attestations.ts";
 import { findConfigs } from "./config-files.ts";
+import type { ConfigOptions } from "./organization/project-configs.ts";
+import { type CollectedOrganization, collectOrganization } from "./organization.ts";
 import { readPolicy } from "./policy-file.ts";
 import { type ReadConfigs, readConfigs } from "./read-configs.ts";
 import { readRunnerConfig } from "./runner-config.ts";
@@ -27,19 +30,17 @@ export async function collect(request: AuditRequest, now: number, io: Io): Promi
     request.paths.length === 0 &&
     (request.organization || request.trustPolicies.length + request.runnerConfigs.length > 0);
   const files = onlyOthers ? [] : await findConfigs(request.paths, io.cwd);
-  const { configs, orbs, unreadable } = await readConfigs(
-    files,
-    { orbs: request.orbs, online: request.online, policy },
-    io,
-  );
+  const options = { orbs: request.orbs, online: request.online, policy };
+  const { configs, orbs, unreadable } = await readConfigs(files, options, io);
+  const organization = request.organization && (await askOrganization(request.organization, options, io));
   return {
     collected: {
       now,
       policy,
-      configs,
-      org: undefined,
-      projects: [],
-      contexts: [],
+      configs: [...configs, ...(organization?.configs ?? [])],
+      org: organization?.org,
+      projects: organization?.projects ?? [],
+      contexts: organization?.contexts ?? [],
       runners: await Promise.all(
         request.runnerConfigs.map(async (file) => readRunnerConfig(file, await textOf(file, io))),
       ),
@@ -49,9 +50,13 @@ export async function collect(request: AuditRequest, now: number, io: Io): Promi
       auditLog: undefined,
       attestations,
     },
-    unreadable,
+    unreadable: [...unreadable, ...(organization?.unreadable ?? [])],
     orbs,
   };
+}
+
+function askOrganization(request: OrganizationRequest, options: ConfigOptions, io: Io): Promise<CollectedOrganization> {
+  return collectOrganization({ ...request, token: readToken(request.tokenVariable) }, options, io);
 }
 
 async function textOf(file: string, io: Io): Promise<string> {

@@ -36,12 +36,12 @@ export async function readConfigs(
   return { configs, orbs: libraryOf(answers), unreadable };
 }
 
-function libraryOf(answers: ReadonlyMap<string, OrbAnswer>): OrbLibrary {
+export function libraryOf(answers: ReadonlyMap<string, OrbAnswer>): OrbLibrary {
   return { find: (reference) => answers.get(reference) ?? { status: "missing", reason: "it is not at hand" } };
 }
 
 /** Brings the orbs that compiling asks for, once, so that every later look at the config finds them. */
-async function fetchOrbs(
+export async function fetchOrbs(
   source: Source,
   configFolder: string,
   answers: Map<string, OrbAnswer>,
