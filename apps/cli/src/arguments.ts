@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
+import { nearest } from "@ringfort/contract";
 import { type Arguments, type Command, type Option, type OptionTable, UsageError } from "./command.ts";
-import { nearest } from "./nearest.ts";
 
 /** Reads the words after a command; throws a `UsageError` that names the word it could not use. */
 export function readArguments(command: Command, words: readonly string[]): Arguments {

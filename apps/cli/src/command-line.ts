@@ -1,8 +1,8 @@
+import { nearest } from "@ringfort/contract";
 import { readArguments } from "./arguments.ts";
 import { CommandFailure, exitCodes, type Io, UsageError } from "./command.ts";
 import { commandTable } from "./command-table.ts";
 import { helpOf, overview, usageOf } from "./help.ts";
-import { nearest } from "./nearest.ts";
 
 /** Runs what the words ask for and answers the exit code. Nothing is thrown for what a user did. */
 export async function runCommandLine(words: readonly string[], io: Io): Promise<number> {

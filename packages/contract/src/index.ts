@@ -1,5 +1,6 @@
 export type * from "./diagnostic.ts";
 export type * from "./instant.ts";
+export * from "./nearest.ts";
 export * from "./plan.ts";
 export type * from "./span.ts";
 export * from "./status.ts";

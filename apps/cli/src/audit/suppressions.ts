@@ -4,7 +4,7 @@ import type { Finding } from "@ringfort/controls";
 import { parse } from "yaml";
 import { CommandFailure, type Io } from "../command.ts";
 
-export const suppressionsFile = ".ringfort/suppressions.yml";
+const suppressionsFile = ".ringfort/suppressions.yml";
 
 /** Something that is known and accepted, by somebody, for a reason, until a day. */
 export interface Suppression {

@@ -1,6 +1,6 @@
 import type { Plan, PlanJob, PlanWorkflow, Scalar } from "@ringfort/contract";
+import { nearest } from "@ringfort/contract";
 import { UsageError } from "../command.ts";
-import { nearest } from "../nearest.ts";
 
 export interface Choice {
   readonly workflow?: string | undefined;

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import type { Environment, PlanWorkflow } from "@ringfort/contract";
+import { nearest } from "@ringfort/contract";
 import { UsageError } from "../command.ts";
-import { nearest } from "../nearest.ts";
 import { readEnvFile } from "./env-file.ts";
 
 /** Values that only this machine has: of the project (`--env-file`) and of contexts (`--context`). All are secret. */

@@ -59,7 +59,10 @@ async function runScenario(folder: string, common: Omit<Written, "steps">) {
       { type: "attach_workspace", path: "in" },
       { type: "restore_cache", keys: ["deps-"] },
       { command: "mkfifo up; echo serving; read -r _ <up; sleep 300", background: true, name: "service" },
-      { command: "cat in/dist/app.txt ~/.deps/one; in/build.sh again; until [ -p up ]; do sleep 0.01; done; echo go >up" },
+      {
+        command:
+          "cat in/dist/app.txt ~/.deps/one; in/build.sh again; until [ -p up ]; do sleep 0.01; done; echo go >up",
+      },
       { command: "touch a_test b_test c_test; circleci tests glob '*_test' | circleci tests split" },
       {
         command:

@@ -1,7 +1,7 @@
+import { nearest } from "@ringfort/contract";
 import type { DiagnosticCode } from "../diagnostics/codes.ts";
 import type { Frame } from "../diagnostics/frame.ts";
 import type { Compilation } from "../expand/compilation.ts";
-import { nearest } from "../near-names.ts";
 import type { MapNode } from "../read/node.ts";
 
 /** Tells every key that does not belong into `what`. */

@@ -1,6 +1,6 @@
+import { nearest } from "@ringfort/contract";
 import type { Frame } from "../diagnostics/frame.ts";
 import type { Compilation } from "../expand/compilation.ts";
-import { nearest } from "../near-names.ts";
 import { get, isNull, kindName, type Node, textOf } from "../read/node.ts";
 import { checkEnvironment } from "./environment.ts";
 

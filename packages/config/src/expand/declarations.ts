@@ -1,6 +1,6 @@
 import type { Span } from "@ringfort/contract";
+import { nearest } from "@ringfort/contract";
 import type { Frame } from "../diagnostics/frame.ts";
-import { nearest } from "../near-names.ts";
 import { type Entry, get, isNull, type MapNode, type Node, textOf } from "../read/node.ts";
 import { unionOfReservedNames } from "../readings.ts";
 import type { Compilation } from "./compilation.ts";

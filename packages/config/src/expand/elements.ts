@@ -1,5 +1,5 @@
 import type { Span } from "@ringfort/contract";
-import { nearest } from "../near-names.ts";
+import { nearest } from "@ringfort/contract";
 import { limits } from "../read/limits.ts";
 import { type Entry, get, type MapNode, type Node, textOf } from "../read/node.ts";
 import type { Compilation } from "./compilation.ts";

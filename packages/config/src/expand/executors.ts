@@ -1,5 +1,5 @@
+import { nearest } from "@ringfort/contract";
 import { checkExecutor } from "../check/executor.ts";
-import { nearest } from "../near-names.ts";
 import { type Entry, entry, get, isNull, type MapNode, map, type Node, textOf } from "../read/node.ts";
 import { bindArguments } from "./arguments.ts";
 import type { Compilation } from "./compilation.ts";

@@ -1,7 +1,6 @@
 import type { JobType } from "@ringfort/contract";
-import { jobTypes } from "@ringfort/contract";
+import { jobTypes, nearest } from "@ringfort/contract";
 import { checkJob, checkNonBuildJob, checkRenderedJob } from "../check/job.ts";
-import { nearest } from "../near-names.ts";
 import { type Entry, entry, get, isNull, list, type MapNode, map, type Node, textOf } from "../read/node.ts";
 import { bindArguments } from "./arguments.ts";
 import type { Compilation } from "./compilation.ts";

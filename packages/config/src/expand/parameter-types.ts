@@ -1,4 +1,4 @@
-import { nearest } from "../near-names.ts";
+import { nearest } from "@ringfort/contract";
 import { get, kindName, type Node, plain, textOf } from "../read/node.ts";
 import type { Declaration } from "./declarations.ts";
 

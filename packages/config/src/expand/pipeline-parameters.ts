@@ -1,5 +1,5 @@
 import type { Span } from "@ringfort/contract";
-import { nearest } from "../near-names.ts";
+import { nearest } from "@ringfort/contract";
 import { fromPlain, get, isNull, kindName, type MapNode, type Node, scalar } from "../read/node.ts";
 import type { Compilation } from "./compilation.ts";
 import { type Declaration, declarationsOf } from "./declarations.ts";

@@ -1,8 +1,8 @@
 import type { Scalar, Span } from "@ringfort/contract";
+import { nearest } from "@ringfort/contract";
 import type { DiagnosticCode } from "../diagnostics/codes.ts";
 import { oneLine, sentence } from "../diagnostics/sentence.ts";
 import type { ExpressionError } from "../expressions/expression.ts";
-import { nearest } from "../near-names.ts";
 import {
   type Entry,
   fromPlain,

@@ -1,11 +1,11 @@
 import {
+  nearest,
   type Related,
   type RequirableStatus,
   type Requirement,
   requirableStatuses,
   type Span,
 } from "@ringfort/contract";
-import { nearest } from "../near-names.ts";
 import { get, isNull, type Node, spanOf, textOf } from "../read/node.ts";
 import type { Compilation } from "./compilation.ts";
 import type { Invocation, Unit } from "./invocation.ts";

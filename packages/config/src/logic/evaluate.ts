@@ -1,4 +1,4 @@
-import { nearest } from "../near-names.ts";
+import { nearest } from "@ringfort/contract";
 import { compileRegex } from "../patterns/regex.ts";
 import { isTrueInExpression, regexFlavours } from "../readings.ts";
 import { equalValues } from "./equal-values.ts";

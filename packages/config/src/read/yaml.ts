@@ -1,4 +1,5 @@
 import type { Span } from "@ringfort/contract";
+import { nearest } from "@ringfort/contract";
 import {
   type Alias,
   isAlias,
@@ -12,7 +13,6 @@ import {
   Scalar as YamlScalar,
 } from "yaml";
 import type { Report } from "../diagnostics/report.ts";
-import { nearest } from "../near-names.ts";
 import type { Source } from "../source.ts";
 import { limits } from "./limits.ts";
 import { mergeInto } from "./merge.ts";

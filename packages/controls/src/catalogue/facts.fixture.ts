@@ -13,6 +13,8 @@ type Missing = Extract<Evidence<unknown>, { status: "missing" }>["why"];
 /** A route's value as JSON, or the word for why there is none. Routes that a case does not name were not collected. */
 type Answers = Readonly<Record<string, unknown>>;
 
+type WithoutText<T extends { readonly text: string }> = Omit<T, "text"> & Partial<Pick<T, "text">>;
+
 export interface Case {
   readonly name: string;
   readonly kind: "ok" | "ng" | "guard" | "unknown";
@@ -24,8 +26,9 @@ export interface Case {
   readonly contexts?: readonly Answers[];
   /** Texts of configs, each of the project at the same place in `projects`. */
   readonly configs?: readonly string[];
-  readonly runners?: readonly RunnerFacts[];
-  readonly trustPolicies?: readonly TrustPolicyFacts[];
+  /** The text may be left out where there is data: it is the data, written out. */
+  readonly runners?: readonly WithoutText<RunnerFacts>[];
+  readonly trustPolicies?: readonly WithoutText<TrustPolicyFacts>[];
   readonly auditLog?: AuditLogFacts;
   readonly attestations?: readonly Attestation[];
   readonly expect: readonly {
@@ -44,7 +47,7 @@ export function joined(text: string): string {
 }
 
 const someday: Instant = Date.UTC(2026, 10, 1);
-export const noOrbsAtHand: OrbLibrary = { find: () => ({ status: "missing", reason: "not at hand" }) };
+const noOrbsAtHand: OrbLibrary = { find: () => ({ status: "missing", reason: "not at hand" }) };
 
 const orgKeys = ["ORG", "ORGSET", "POL", "OIDC", "URLORB", "OTEL", "RUNNER", "SECURITY", "CTXLIST", "VCSAPP"] as const;
 const projectKeys = [
@@ -104,11 +107,17 @@ export function collectedOf(one: Partial<Case>, orbs: OrbLibrary = noOrbsAtHand)
           ...withEvidence(answers, contextKeys),
         }) as unknown as ContextEvidence,
     ),
-    runners: one.runners ?? [],
-    trustPolicies: (one.trustPolicies ?? []).map((facts) => facts),
+    runners: (one.runners ?? []).map(withText),
+    trustPolicies: (one.trustPolicies ?? []).map(withText),
     auditLog: one.auditLog && (instants(one.auditLog) as AuditLogFacts),
     attestations: (one.attestations ?? []).map((said) => instants(said) as Attestation),
   };
+}
+
+function withText<T extends { readonly text?: string; readonly data: unknown }>(
+  facts: T,
+): T & { readonly text: string } {
+  return { ...facts, text: facts.text ?? JSON.stringify(facts.data, undefined, 2) };
 }
 
 function withEvidence(answers: Answers, keys: readonly string[]): Record<string, unknown> {
@@ -118,7 +127,7 @@ function withEvidence(answers: Answers, keys: readonly string[]): Record<string,
   return out;
 }
 
-export function evidenceOf(key: string, value: unknown): Evidence<unknown> {
+function evidenceOf(key: string, value: unknown): Evidence<unknown> {
   const why = reasons.find((reason) => reason === value);
   if (why) return { status: "missing", why, route: `route of ${key}`, permission: `permission for ${key}` };
   return { status: "read", value: instants(value), route: `route of ${key}`, at: someday, hash: "0".repeat(64) };

@@ -37,7 +37,7 @@ export class Graph {
 const known = new WeakMap<ConfigFacts, ReadonlyMap<string, Graph>>();
 
 /** The graph of each workflow of a config, worked out once. */
-export function graphsOf(config: ConfigFacts): ReadonlyMap<string, Graph> {
+function graphsOf(config: ConfigFacts): ReadonlyMap<string, Graph> {
   const before = known.get(config);
   if (before) return before;
   const byWorkflow = new Map<string, JobView[]>();

@@ -4,7 +4,7 @@ import { noPolicy, type OrgPolicy, policyShapes } from "@ringfort/controls";
 import { parse } from "yaml";
 import { CommandFailure, type Io } from "../../command.ts";
 
-export const policyFile = ".ringfort/policy.yml";
+const policyFile = ".ringfort/policy.yml";
 
 /** What the organization says of itself; undefined when there is no such file. A key that is mistyped is an error: it would excuse nothing. */
 export async function readPolicy(io: Io): Promise<OrgPolicy | undefined> {

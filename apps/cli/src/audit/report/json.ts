@@ -20,7 +20,7 @@ export function asJson(report: Report): string {
   return `${JSON.stringify(out, undefined, 2)}\n`;
 }
 
-export function plainFinding(finding: Finding, sources: Sources) {
+function plainFinding(finding: Finding, sources: Sources) {
   const { check, verdict, severity, confidence, subject, why, fingerprint, about, missing, restsOn } = finding;
   return {
     check: check.id,

@@ -57,7 +57,7 @@ export function allows(expression: string | Expression, pipeline: Pipeline): boo
 }
 
 /** Whether everything that the expression lets in has the property: the implication, over the whole universe. */
-export function implies(expression: string, property: (pipeline: Pipeline) => boolean): boolean {
+function implies(expression: string, property: (pipeline: Pipeline) => boolean): boolean {
   const parsed = parseExpression(expression);
   if (!parsed.ok) return true;
   return universe(expression).every((pipeline) => !allows(parsed.expression, pipeline) || property(pipeline));

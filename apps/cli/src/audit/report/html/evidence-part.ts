@@ -15,7 +15,7 @@ export function evidencePart(collected: Collected): Html {
   const files = [
     ...collected.configs.map(
       ({ view, project }) =>
-        html`<tr><td>config</td><td><code>${view.source.file}</code>${project ? ` of ${project}` : ""}</td><td class="state ${view.compiled ? "PASS" : "UNKNOWN"}">${view.compiled ? "read" : "read in part"}</td><td class="soft">${view.compiled ? "" : view.diagnostics.filter(({ severity }) => severity === "error").length + " errors"}</td></tr>`,
+        html`<tr><td>config</td><td><code>${view.source.file}</code>${project ? ` of ${project}` : ""}</td><td class="state ${view.compiled ? "PASS" : "UNKNOWN"}">${view.compiled ? "read" : "read in part"}</td><td class="soft">${view.compiled ? "" : `${view.diagnostics.filter(({ severity }) => severity === "error").length} errors`}</td></tr>`,
     ),
     ...collected.trustPolicies.map(
       ({ file, provider }) =>

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { nearest } from "./near-names.ts";
+import { nearest } from "./nearest.ts";
 
 test.each<[string, string[], string | undefined]>([
   ["biuld", ["test", "build", "deploy"], "build"],
