@@ -39,7 +39,7 @@ const minters: readonly (readonly [program: string, words: RegExp, what: string]
   ["az", /^account get-access-token/, "an Azure token"],
 ];
 
-const printedTokens: ScriptRule = perScript((script) =>
+export const printedTokens: ScriptRule = perScript((script) =>
   allCommands(script).flatMap((command) => {
     for (const { name, args } of launchedBy(command)) {
       const candidates = minters.filter(([program]) => program === name);
