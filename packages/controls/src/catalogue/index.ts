@@ -13,6 +13,7 @@ import { checks as images } from "./3.3-images/index.ts";
 import { checks as scripts } from "./3.4-scripts/index.ts";
 import { checks as orbs } from "./3.5-orbs/index.ts";
 import { checks as approvals } from "./3.6-approvals/index.ts";
+import { checks as storage } from "./3.7-storage/index.ts";
 import { checks as policies } from "./3.9-policies/index.ts";
 import { checks as runners } from "./4.1-runners/index.ts";
 import { checks as auditLog } from "./5.1-audit-log/index.ts";
@@ -34,6 +35,7 @@ export const catalogue: readonly Check[] = [
   ...scripts,
   ...orbs,
   ...approvals,
+  ...storage,
   ...policies,
   ...runners,
   ...auditLog,
