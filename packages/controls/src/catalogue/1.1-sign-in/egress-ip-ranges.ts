@@ -63,9 +63,18 @@ function hostIn(config: ConfigFacts, job: JobView, targets: readonly string[]): 
 /** A line before the job's first key, where the job is written in block style in this very file. */
 function fixesFor({ view }: ConfigFacts, { node }: JobView): readonly Fix[] {
   const { file, text } = view.source;
-  const first = node ? [...node.entries.values()][0] : undefined;
-  if (!first || first.keyAt.file !== file) return [];
-  const { start } = first.keyAt;
+  const first = node ? [...node.entries.values()][0]?.keyAt : undefined;
+  // A key that an anchor brought stands elsewhere, where other jobs would get the line too.
+  if (
+    !node ||
+    get(node, "circleci_ip_ranges") ||
+    !first ||
+    first.file !== file ||
+    first.start < node.start ||
+    first.end > node.end
+  )
+    return [];
+  const { start } = first;
   const indent = text.slice(text.lastIndexOf("\n", start - 1) + 1, start);
   if (indent === "" || indent.trim() !== "") return [];
   return [

@@ -36,7 +36,7 @@ export const telemetryExporters: Check = {
         return unknown(
           subject,
           `Whether \`${host}\` is yours is not known.`,
-          ["`allowed-hosts` in `.ringfort/policy.yml`"],
+          ["`allowedHosts` in `.ringfort/policy.yml`"],
           {
             about: endpoint,
           },
