@@ -20,7 +20,7 @@ interface Evidence {
 
 /** Asks every detection, one after the other. */
 export async function judgeAll(detections: readonly Detection[], evidence: Evidence): Promise<Judged[]> {
-  const counts = await countActions(evidence.client);
+  const counts = await countActions(evidence.client, detections);
   const judged: Judged[] = [];
   for (const detection of detections) judged.push({ detection, verdict: await judge(detection, evidence, counts) });
   return judged;
@@ -73,14 +73,22 @@ function unmapped(detection: Detection, tally: Tally, kind: Detection["ids"][num
 /** Events that the detection could fire on at all. */
 function considered(detection: Detection, counts: ReadonlyMap<string, number>): number {
   const wanted = detection.actions.map(foldAction);
-  if (wanted.length === 0 || wanted.some((action) => action.startsWith("every")))
-    return [...counts.values()].reduce((a, b) => a + b, 0);
+  if (wanted.length === 0 || wanted.some((action) => action.startsWith("every"))) return counts.get(everyAction) ?? 0;
   return wanted.reduce((sum, action) => sum + (counts.get(action) ?? 0), 0);
 }
 
-async function countActions(client: pg.Client): Promise<Map<string, number>> {
+const everyAction = "*";
+
+async function countActions(client: pg.Client, detections: readonly Detection[]): Promise<Map<string, number>> {
+  const wanted = detections.flatMap(({ actions }) => actions.map(foldAction));
   const { rows } = await client.query<{ act: string; events: number }>(
-    "select act, count(*)::int as events from ev where occurred_at between since() and now() group by act",
+    `with judged as materialized (
+       select case when act = any ($1) then act end as act, count(*)::int as events
+       from ev where occurred_at between since() and now() group by 1
+     )
+     select act, events from judged where act is not null
+     union all select $2, coalesce(sum(events), 0)::int from judged`,
+    [wanted, everyAction],
   );
   return new Map(rows.map(({ act, events }) => [act, events]));
 }

@@ -25,7 +25,8 @@ export async function readFile(path: string): Promise<Fields[]> {
   const fail = (at: string, reason: string) => {
     throw new CommandFailure(`${path}, ${at}: ${reason}.`);
   };
-  for await (const batch of readRecords(createReadStream(path), fail)) rows.push(...(batch as Fields[]));
+  for await (const batch of readRecords(createReadStream(path), fail))
+    for (const row of batch) rows.push(row as Fields);
   return rows;
 }
 

@@ -37,7 +37,7 @@ export class JsonValuesSplitter implements RecordSplitter {
       } else if (code === closeBrace || code === closeBracket) {
         this.#depth -= 1;
         if (this.#depth === this.#level && from >= 0) {
-          records.push(...this.#read(text.slice(from, at + 1)));
+          for (const record of this.#read(text.slice(from, at + 1))) records.push(record);
           from = -1;
         }
         if (this.#depth < 0) this.#lose("a bracket closes nothing");

@@ -16,7 +16,8 @@ async function read(bytes: string | Uint8Array, pieceSize = 7): Promise<{ record
     const all = Buffer.from(bytes);
     for (let at = 0; at < all.length; at += pieceSize) yield all.subarray(at, at + pieceSize);
   })();
-  for await (const batch of readRecords(pieces, (at, reason) => told.push(`${at}: ${reason}`))) records.push(...batch);
+  for await (const batch of readRecords(pieces, (at, reason) => told.push(`${at}: ${reason}`)))
+    for (const record of batch) records.push(record);
   return { records, told };
 }
 
@@ -76,6 +77,11 @@ test("a line that is far too long is skipped in bounded memory", async () => {
   const { records, told } = await read(`${lines}{"action": "${"x".repeat(5_000_000)}"}\n${lines}`, 65_536);
   expect(records).toEqual([...events, ...events]);
   expect(told).toEqual(["line 4: it is too long"]);
+});
+
+test("an answer with very many items is read", async () => {
+  const { records } = await read(JSON.stringify({ items: Array.from({ length: 300_000 }, () => ({})) }), 65_536);
+  expect(records).toHaveLength(300_000);
 });
 
 test("the shape does not depend on where the bytes are cut", async () => {

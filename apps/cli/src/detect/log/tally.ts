@@ -3,6 +3,8 @@ import { foldAction, type Kind } from "./ids.ts";
 
 /** How many broken places are told one by one. */
 const toldAtMost = 20;
+/** The vendor has fewer than a hundred; a log that was made up may have millions. */
+const mostActions = 1_000;
 
 export interface BrokenPlace {
   readonly file: string;
@@ -38,8 +40,10 @@ export class Tally {
     this.events += 1;
     for (const lack of event.lacks) this.lacks[lack] += 1;
     for (const kind of event.unmapped) {
+      const counts = this.unmapped[kind];
       const act = foldAction(event.action);
-      this.unmapped[kind].set(act, (this.unmapped[kind].get(act) ?? 0) + 1);
+      const name = counts.has(act) || counts.size < mostActions ? act : "(others)";
+      counts.set(name, (counts.get(name) ?? 0) + 1);
     }
   }
 }
