@@ -8,7 +8,17 @@ import {
   withInner,
 } from "../../config/script-findings.ts";
 import { failsOr, pass } from "../../results.ts";
-import { type Download, remoteCodeIn, type Script, textOf } from "../../shell/index.ts";
+import {
+  allCommands,
+  type Command,
+  codeOf,
+  type Download,
+  launchedBy,
+  programName,
+  remoteCodeIn,
+  type Script,
+  textOf,
+} from "../../shell/index.ts";
 import { isLocal } from "./local-url.ts";
 
 export const curlPipeShell: Check = {
@@ -45,20 +55,22 @@ export const curlPipeShell: Check = {
 
 export const uncheckedDownloads: ScriptRule = perScript(
   withInner((script) =>
-    script.language === "posix" ? downloadsOf(script).flatMap((one) => judged(one) ?? []) : foreign(script),
+    script.language === "posix" ? downloadsOf(script).flatMap((one) => judged(one, script) ?? []) : foreign(script),
   ),
 );
 
-function judged({ command, tool, urls, use, verifiedBy }: Download): ScriptFinding | undefined {
+function judged({ command, tool, urls, use, verifiedBy, output }: Download, script: Script): ScriptFinding | undefined {
   if (!use || use.how === "unpacked" || verifiedBy) return undefined;
   const url = urls[0] ? textOf(urls[0]) : undefined;
   if (url !== undefined && isLocal(url)) return undefined;
+  const runs = use.how === "installed" && output?.kind === "file" && isRunAfter(use.by, output.name, script);
+  const how = runs ? "run" : use.how;
   const what = url === undefined ? `What \`${tool.name}\` downloads` : `\`${shortened(url)}\``;
   return {
     at: command,
-    why: `${what} ${words[use.how]}, and nothing checks what was downloaded.`,
-    about: `${use.how} ${shortened(url ?? tool.name)}`,
-    ...(use.how === "installed" ? { confidence: "medium" } : {}),
+    why: `${what} ${words[how]}, and nothing checks what was downloaded.`,
+    about: `${how} ${shortened(url ?? tool.name)}`,
+    ...(how === "installed" ? { confidence: "medium" } : {}),
     ...(url !== undefined && holdsCommit(url) ? { severity: "medium" } : {}),
   };
 }
@@ -70,6 +82,19 @@ function foreign({ text }: Script): ScriptFinding[] {
     why: `\`${text.slice(at.start, Math.min(at.end, at.start + 90))}\` runs what it downloads, and nothing checks what was downloaded.`,
     about: `run ${text.slice(at.start, Math.min(at.end, at.start + 60))}`,
   }));
+}
+
+/** `chmod +x setup.sh` makes it a program, and `./setup.sh` runs it. */
+function isRunAfter({ end }: Command, file: string, script: Script): boolean {
+  const name = programName(file);
+  return allCommands(script).some((command) => {
+    if (command.start < end) return false;
+    const code = codeOf(command)?.file;
+    return (
+      launchedBy(command).some(({ path }) => path.includes("/") && programName(path) === name) ||
+      (code !== undefined && programName(textOf(code)) === name)
+    );
+  });
 }
 
 const words = {

@@ -3,12 +3,19 @@ import type { Check, Result } from "../../check.ts";
 import type { ConfigFacts, StepScript } from "../../config/config-facts.ts";
 import { orbOf, type ScriptFinding, type ScriptRule } from "../../config/script-findings.ts";
 import { fail, failsOr, pass } from "../../results.ts";
+import { printedTokens } from "../2.3-oidc/sts-output-in-log.ts";
 import { uncheckedDownloads } from "./curl-pipe-shell.ts";
 import { taintRunAsCode } from "./eval-of-env-taint.ts";
 import { unverifiedTransport } from "./insecure-transport.ts";
 import { suspicions } from "./suspicious-command.ts";
 
-const rules: readonly ScriptRule[] = [taintRunAsCode, uncheckedDownloads, unverifiedTransport, suspicions];
+const rules: readonly ScriptRule[] = [
+  taintRunAsCode,
+  uncheckedDownloads,
+  unverifiedTransport,
+  suspicions,
+  printedTokens,
+];
 
 export const orbSourceScan: Check = {
   id: "RF-3.5.8",
