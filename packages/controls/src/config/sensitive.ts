@@ -19,7 +19,7 @@ export function whySensitive(
 
 /** Whether nothing says that a context is harmless: its name does not tell, and its variables were not read. */
 export function mayBeSensitive(name: string, { policy, contexts }: Pick<Context, "policy" | "contexts">): boolean {
-  return policy.contexts[name] === undefined && contexts.find((one) => one.name === name)?.CTXVAR.status !== "read";
+  return !Object.hasOwn(policy.contexts, name) && contexts.find((one) => one.name === name)?.CTXVAR.status !== "read";
 }
 
 /** The sensitive contexts that a job names, each with the reason. */

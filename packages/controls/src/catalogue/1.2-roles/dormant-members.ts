@@ -32,9 +32,10 @@ export const dormantMembers: Check = {
       },
       (members) => {
         const people = members.filter(({ login }) => !context.policy.serviceAccounts.includes(login));
+        const actors = new Map(Object.entries(context.auditLog?.actors ?? {}));
         const untold: string[] = [];
         const fails = people.flatMap(({ id, login, last_seen_at }) => {
-          const last = latest(last_seen_at, context.auditLog?.actors[login], context.auditLog?.actors[id]);
+          const last = latest(last_seen_at, actors.get(login), actors.get(id));
           if (last === undefined && !hasQuarter(context)) untold.push(login);
           if (last === undefined && hasQuarter(context))
             return [fail(subject, `\`${login}\` does not appear in ${idle} days of the audit log.`, { about: login })];

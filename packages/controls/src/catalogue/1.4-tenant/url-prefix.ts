@@ -21,24 +21,24 @@ export function readUrlPrefix(prefix: string): UrlPrefix | undefined {
 }
 
 /** Hosts where anyone has a folder of his own, with how deep it lies. */
-const shared: Readonly<Record<string, number>> = {
-  "raw.githubusercontent.com": 1,
-  "gist.githubusercontent.com": 1,
-  "github.com": 1,
-  "gitlab.com": 1,
-  "bitbucket.org": 1,
-  "api.bitbucket.org": 3,
-  "api.github.com": 2,
-  "codeberg.org": 1,
-  "s3.amazonaws.com": 1,
-  "storage.googleapis.com": 1,
-  "cdn.jsdelivr.net": 2,
-  "unpkg.com": 1,
-};
+const shared: ReadonlyMap<string, number> = new Map([
+  ["raw.githubusercontent.com", 1],
+  ["gist.githubusercontent.com", 1],
+  ["github.com", 1],
+  ["gitlab.com", 1],
+  ["bitbucket.org", 1],
+  ["api.bitbucket.org", 3],
+  ["api.github.com", 2],
+  ["codeberg.org", 1],
+  ["s3.amazonaws.com", 1],
+  ["storage.googleapis.com", 1],
+  ["cdn.jsdelivr.net", 2],
+  ["unpkg.com", 1],
+]);
 
 /** How many names of the path say whose folder it is: none on a host of one's own. */
 export function ownerDepth(host: string): number {
-  return shared[host] ?? 0;
+  return shared.get(host) ?? 0;
 }
 
 const movingName = /^(?:main|master|trunk|develop|development|HEAD|latest|staging|production)$/;
