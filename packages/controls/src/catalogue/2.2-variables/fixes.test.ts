@@ -1,12 +1,13 @@
 import { expect, test } from "vitest";
 import { assess } from "../../assess/assess.ts";
 import { evalOfEnvTaint } from "../3.4-scripts/eval-of-env-taint.ts";
+import { insecureTransport } from "../3.4-scripts/insecure-transport.ts";
 import { shellOptionsWeak } from "../3.4-scripts/shell-options-weak.ts";
 import { collectedOf } from "../facts.fixture.ts";
 import { secretInArgv } from "./secret-in-argv.ts";
 import { secretInOutput } from "./secret-in-output.ts";
 
-const checks = [secretInArgv, secretInOutput, evalOfEnvTaint, shellOptionsWeak];
+const checks = [insecureTransport, secretInArgv, secretInOutput, evalOfEnvTaint, shellOptionsWeak];
 
 function config(step: string): string {
   return `version: 2.1\njobs:\n  a:\n    docker: [{ image: x }]\n    steps:\n${step}\nworkflows: { w: { jobs: [a: { context: c }] } }\n`;
@@ -35,6 +36,11 @@ test.each([
     "a line that prints the environment goes",
     "      - run: |\n          env\n          make",
     "      - run: |\n          make",
+  ],
+  [
+    "a certificate is verified",
+    "      - run: |\n          make\n          curl -skL https://example.com -o x",
+    "      - run: |\n          make\n          curl -sL https://example.com -o x",
   ],
   [
     "a title is quoted",

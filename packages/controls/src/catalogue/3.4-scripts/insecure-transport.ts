@@ -105,9 +105,19 @@ function switchedOff(command: Command, { name, args }: Invocation): ScriptFindin
   const words = args.map(textOf);
   const option = optionOf(name, words);
   if (option === undefined) return [];
-  const urls = words.filter((word) => /^[a-z]+:\/\//i.test(word) || isLocal(word));
+  const urls = words.filter((word) => /^(?:[a-z]+:\/\/|localhost\b|127\.)/i.test(word));
   if (withUrl.test(name) && urls.length > 0 && urls.every(isLocal)) return [];
-  return [{ at: command, why: `\`${name} ${option}\` does not verify the other side.`, about: `${name} ${option}` }];
+  const at = args.find((word) => textOf(word) === option) ?? command;
+  // A variable may hold the address of the job's own machine.
+  const sure = withUrl.test(name) && urls.length === 0 ? { confidence: "medium" as const } : {};
+  const why = `\`${name} ${option}\` does not verify the other side.`;
+  return [{ at, why, about: `${name} ${option}`, ...sure, ...withoutLetter(name, option) }];
+}
+
+/** `curl -skL` becomes `curl -sL`. */
+function withoutLetter(name: string, option: string): Pick<ScriptFinding, "instead"> {
+  if (name !== "curl" || !/^-[a-zA-Z]{2,}$/.test(option)) return {};
+  return { instead: { safety: "unsafe", title: "Verify the certificate", text: option.replace("k", "") } };
 }
 
 function optionOf(name: string, words: readonly string[]): string | undefined {
