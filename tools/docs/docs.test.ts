@@ -1,15 +1,28 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { controlPages } from "./control-pages.ts";
 import { diagnosticPages } from "./diagnostic-pages.ts";
 
-const folder = join(import.meta.dirname, "../../docs/diagnostics");
-const pages = diagnosticPages();
+describe.each([
+  ["diagnostics", diagnosticPages()],
+  ["controls", controlPages()],
+] as const)("docs/%s", (name, pages) => {
+  const folder = join(import.meta.dirname, "../../docs", name);
 
-test("docs/diagnostics has a page for every code and no other", () => {
-  expect(readdirSync(folder).sort()).toEqual([...pages.keys()].sort());
+  test("has every page and no other", () => {
+    expect(readdirSync(folder).sort()).toEqual([...pages.keys()].sort());
+  });
+
+  test.each([...pages])("%s is as `npm run docs` writes it", (file, text) => {
+    expect(readFileSync(join(folder, file), "utf8")).toBe(text);
+  });
 });
 
-test.each([...pages])("docs/diagnostics/%s is as `npm run docs` writes it", (name, text) => {
-  expect(readFileSync(join(folder, name), "utf8")).toBe(text);
-});
+test.each([...controlPages()])(
+  "docs/controls/%s holds no placeholder and nothing that looks like a token",
+  (_file, text) => {
+    expect(text).not.toContain("{{join:");
+    expect(text).not.toMatch(/\b(?:ghp_|gho_|CCIPAT_|AKIA|AIza|glpat-|xox[bp]-|sk_live_)[A-Za-z0-9_]{12,}/);
+  },
+);

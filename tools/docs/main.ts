@@ -1,11 +1,15 @@
 // npm run docs: writes the pages that are made from the code.
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { controlPages } from "./control-pages.ts";
 import { diagnosticPages } from "./diagnostic-pages.ts";
 
-const folder = join(import.meta.dirname, "../../docs/diagnostics");
-const pages = diagnosticPages();
-
-mkdirSync(folder, { recursive: true });
-for (const old of readdirSync(folder)) if (!pages.has(old)) rmSync(join(folder, old));
-for (const [name, text] of pages) writeFileSync(join(folder, name), text);
+for (const [name, pages] of [
+  ["diagnostics", diagnosticPages()],
+  ["controls", controlPages()],
+] as const) {
+  const folder = join(import.meta.dirname, "../../docs", name);
+  mkdirSync(folder, { recursive: true });
+  for (const old of readdirSync(folder)) if (!pages.has(old)) rmSync(join(folder, old));
+  for (const [file, text] of pages) writeFileSync(join(folder, file), text);
+}

@@ -5,6 +5,7 @@ import type { OrbLibrary } from "@ringfort/config";
 import { describe, expect, test } from "vitest";
 import { assess, type Finding } from "../assess/assess.ts";
 import type { Check } from "../check.ts";
+import { orbsBeside } from "./check-fixtures.fixture.ts";
 import { type Case, collectedOf, joined } from "./facts.fixture.ts";
 import { catalogue } from "./index.ts";
 
@@ -34,7 +35,7 @@ describe.each(catalogue.map((check) => [check.id, check.slug, check] as const))(
     const settings = existsSync(file.replace(/\.yml$/, ".json"))
       ? (JSON.parse(readFileSync(file.replace(/\.yml$/, ".json"), "utf8")) as Partial<Case>)
       : {};
-    const found = findingsOf(check, { ...settings, configs: [text] }, inlineOrbs(file)).filter(
+    const found = findingsOf(check, { ...settings, configs: [text] }, orbsBeside(file)).filter(
       ({ verdict }) => verdict !== "NA",
     );
     const kind = kindOf(file);
@@ -64,18 +65,6 @@ function findingsOf(check: Check, one: Partial<Case>, orbs?: OrbLibrary): readon
 
 function kindOf(file: string): string | undefined {
   return /\.(ok|ng|guard|unknown)(?:-[\w-]+)?\.yml$/.exec(file)?.[1];
-}
-
-/** Orbs for a fixture stand beside it, in `<name>.orbs/NS__NAME@VERSION.yml`. */
-function inlineOrbs(file: string): OrbLibrary {
-  const folder = file.replace(/\.yml$/, ".orbs");
-  return {
-    find(reference) {
-      const path = join(folder, `${reference.replace("/", "__")}.yml`);
-      if (!existsSync(path)) return { status: "missing", reason: "not at hand" };
-      return { status: "found", source: { file: reference, text: readFileSync(path, "utf8") }, resolved: reference };
-    },
-  };
 }
 
 function linesOf(found: readonly Finding[], text: string): number[] {
