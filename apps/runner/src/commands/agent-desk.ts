@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { chmodSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { rename, rm, symlink, writeFile } from "node:fs/promises";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { rename, rm } from "node:fs/promises";
 import { Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -93,9 +93,9 @@ class Desk implements AgentDesk {
   async serve(room: Room): Promise<void> {
     this.#room = room;
     const path = join(this.folder, "bin", "circleci");
-    await writeFile(path, agentScript(room.agentFolder));
+    writeFileSync(path, agentScript(room.agentFolder));
     chmodSync(path, 0o755);
-    await symlink("circleci", join(this.folder, "bin", "circleci-agent"));
+    symlinkSync("circleci", join(this.folder, "bin", "circleci-agent"));
   }
 
   async close(): Promise<void> {

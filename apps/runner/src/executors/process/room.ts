@@ -1,4 +1,5 @@
-import { access, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { accessSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { PassThrough, type Readable } from "node:stream";
 import type { Environment } from "@ringfort/contract";
@@ -17,19 +18,20 @@ const graceMs = 2_000;
 
 export async function openProcessRoom(host: Host, request: RoomRequest): Promise<Room> {
   request.signal.throwIfAborted();
-  const folder = await mkdtemp(join(host.temporaryFolder, `ringfort-${request.id}-`));
+  // Each of these is a few microseconds; handing them to threads costs many times as much, a hundred rooms over.
+  const folder = mkdtempSync(join(host.temporaryFolder, `ringfort-${request.id}-`));
   try {
     const home = join(folder, "home");
     const temporary = join(folder, "tmp");
     const workingDirectory = request.inPlace ?? placeInHome(request.job.workingDirectory, home);
-    for (const made of [home, temporary, workingDirectory]) await mkdir(made, { recursive: true });
+    for (const made of [home, temporary, workingDirectory]) mkdirSync(made, { recursive: true });
     return new ProcessRoom(
       request,
       folder,
       {
         home,
         workingDirectory,
-        defaultShell: (await hasBash()) ? "/bin/bash -eo pipefail" : "/bin/sh -eo pipefail",
+        defaultShell: hasBash() ? "/bin/bash -eo pipefail" : "/bin/sh -eo pipefail",
         environment: {
           PATH: host.path,
           HOME: home,
@@ -59,11 +61,13 @@ function placeInHome(workingDirectory: string, home: string): string {
   );
 }
 
-async function hasBash(): Promise<boolean> {
-  return access("/bin/bash").then(
-    () => true,
-    () => false,
-  );
+function hasBash(): boolean {
+  try {
+    accessSync("/bin/bash");
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 class ProcessRoom implements Room {
@@ -121,9 +125,9 @@ class ProcessRoom implements Room {
   }
 
   async writeFile(path: string, content: string | Uint8Array, mode: number): Promise<void> {
-    await mkdir(dirname(path), { recursive: true });
-    await rm(path, { force: true });
-    await writeFile(path, content, { mode });
+    mkdirSync(dirname(path), { recursive: true });
+    rmSync(path, { force: true });
+    writeFileSync(path, content, { mode });
   }
 
   async readTar(base: string, paths: readonly string[]): Promise<Readable> {
