@@ -14,6 +14,7 @@ import { checks as scripts } from "./3.4-scripts/index.ts";
 import { checks as orbs } from "./3.5-orbs/index.ts";
 import { checks as approvals } from "./3.6-approvals/index.ts";
 import { checks as storage } from "./3.7-storage/index.ts";
+import { checks as dynamic } from "./3.8-dynamic/index.ts";
 import { checks as policies } from "./3.9-policies/index.ts";
 import { checks as runners } from "./4.1-runners/index.ts";
 import { checks as auditLog } from "./5.1-audit-log/index.ts";
@@ -36,6 +37,7 @@ export const catalogue: readonly Check[] = [
   ...orbs,
   ...approvals,
   ...storage,
+  ...dynamic,
   ...policies,
   ...runners,
   ...auditLog,

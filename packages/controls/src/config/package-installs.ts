@@ -2,7 +2,7 @@ import { type Command, launchedBy, type Option, optionsOf, textOf } from "../she
 import { managers } from "./package-managers.ts";
 import { once } from "./script-findings.ts";
 
-/** What a package manager is asked to bring. */
+/** What a package manager is asked to bring. `npm ci` is an install like `npm install`: `how` tells them apart. */
 export interface Install {
   /** `npm`, `pip`, `go` … */
   readonly manager: string;

@@ -54,6 +54,14 @@ export const managers: readonly Manager[] = [
   {
     name: "npm",
     programs: ["npm"],
+    begins: words("ci clean-install install-clean install-ci-test cit"),
+    valued: npmValued,
+    kind: () => "project",
+    read: npmSpec,
+  },
+  {
+    name: "npm",
+    programs: ["npm"],
     begins: words("install i add isntall in"),
     valued: npmValued,
     not: ["--package-lock-only", "--dry-run"],

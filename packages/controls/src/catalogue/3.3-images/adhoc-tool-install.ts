@@ -12,7 +12,7 @@ import {
   scriptsOf,
 } from "../../config/script-findings.ts";
 import { failsOr, pass } from "../../results.ts";
-import { allCommands, argumentsOf, commandName, type Script, textOf } from "../../shell/index.ts";
+import { allCommands, type Script, textOf } from "../../shell/index.ts";
 
 export const adhocToolInstall: Check = {
   id: "RF-3.3.9",
@@ -111,12 +111,7 @@ function mayHave(job: JobView, config: ConfigFacts): boolean {
 }
 
 const installsProject = once((script: Script) =>
-  allCommands(script).some(
-    (command) =>
-      installsOf(command).some(({ kind }) => kind === "project") ||
-      (commandName(command) === "npm" &&
-        /^(?:ci|clean-install|install-ci-test|cit)$/.test(argumentsOf(command)[0] ?? "")),
-  ),
+  allCommands(script).some((command) => installsOf(command).some(({ kind }) => kind === "project")),
 );
 
 /** A package repository besides the distribution's own. */

@@ -61,6 +61,7 @@ function judged(install: Install, one: Parameters<ScriptRule>[0], config: Config
   if (kind !== "project") return undefined;
   switch (manager) {
     case "npm":
+      if (!/ (?:i|in|add|install|isntall|up|update|upgrade)$/.test(how)) return undefined;
       return { why: "may write a new lockfile; `npm ci` keeps to the one that was reviewed" };
     case "yarn":
       return yarn(install, config);
