@@ -7,7 +7,7 @@ export interface SetVariable {
 }
 
 /** The entries of an `environment`, which is a map, or a list of maps of one key. */
-export function variablesOf(environment: Node | undefined): readonly SetVariable[] {
+function variablesOf(environment: Node | undefined): readonly SetVariable[] {
   if (environment?.kind === "list") return environment.items.flatMap((item) => variablesOf(item));
   if (environment?.kind !== "map") return [];
   return [...environment.entries.values()].map(({ key, value }) => ({ name: key, value }));

@@ -109,10 +109,14 @@ function writtenIn({ step, text }: StepScript, { view }: ConfigFacts): string | 
 /** Where a stretch of a script stands in the file that a person edits; the step where it cannot be told. */
 export function placeOf({ step, text }: StepScript, at: Stretch, { view }: ConfigFacts): Span {
   const node = commandNode(step);
-  if (!node || node.file !== view.source.file) return step.at;
-  const written = view.source.text.slice(node.start, node.end);
+  return (node && node.file === view.source.file && placeInside(node, text, at, view.source.text)) || step.at;
+}
+
+/** The same for a text that a node of the file holds. Undefined where the file shows it in other words. */
+export function placeInside(node: Node, text: string, at: Stretch, source: string): Span | undefined {
+  const written = source.slice(node.start, node.end);
   const piece = (text.slice(at.start, at.end).split("\n", 1)[0] ?? "").trimEnd();
-  if (piece === "") return step.at;
+  if (piece === "") return undefined;
   let from = written.indexOf(piece);
   for (
     let seen = text.indexOf(piece);
@@ -121,7 +125,7 @@ export function placeOf({ step, text }: StepScript, at: Stretch, { view }: Confi
   ) {
     from = written.indexOf(piece, from + 1);
   }
-  if (from < 0) return lineOf(written, node, text, at) ?? step.at;
+  if (from < 0) return lineOf(written, node, text, at);
   return { file: node.file, start: node.start + from, end: node.start + from + piece.length };
 }
 

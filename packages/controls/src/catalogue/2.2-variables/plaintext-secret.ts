@@ -3,11 +3,11 @@ import type { Check, Result } from "../../check.ts";
 import type { ConfigFacts } from "../../config/config-facts.ts";
 import { isLiteral } from "../../config/is-literal.ts";
 import { isCredentialName } from "../../config/names.ts";
-import { failsInScripts, perScript, type ScriptRule } from "../../config/script-findings.ts";
+import { placeInside } from "../../config/script-findings.ts";
 import { looksSecret, namesSecret, secretsIn } from "../../config/secret-shapes.ts";
 import { type WrittenEntry, writtenEntries } from "../../config/written-entries.ts";
 import { fail, failsOr, pass, spanAt } from "../../results.ts";
-import { allCommands, staticText } from "../../shell/index.ts";
+import { type Assignment, allCommands, readScript, type Stretch, staticText, type Word } from "../../shell/index.ts";
 
 export const plaintextSecret: Check = {
   id: "RF-2.2.1",
@@ -30,8 +30,9 @@ export const plaintextSecret: Check = {
     const shaped = shapedSecrets(config);
     const covered = (at: number, end: number) =>
       shaped.some(({ primary }) => primary !== undefined && primary.start < end && at < primary.end);
-    const named = writtenEntries(view).flatMap((entry) => namedSecret(entry, config));
-    const assigned = failsInScripts(config, assignedSecrets);
+    const entries = writtenEntries(view);
+    const named = entries.flatMap((entry) => namedSecret(entry, config));
+    const assigned = entries.flatMap((entry) => assignedSecrets(entry, config));
     const fails = [
       ...shaped,
       ...[...named, ...assigned].filter(({ primary }) => !primary || !covered(primary.start, primary.end)),
@@ -82,26 +83,40 @@ function isOfService({ path }: WrittenEntry): boolean {
   return docker === "docker" && environment === "environment" && index !== "0";
 }
 
-const assignedSecrets: ScriptRule = perScript((script) =>
-  allCommands(script).flatMap((command) => {
-    const exported = command.words.flatMap((word) => {
-      const text = staticText(word) ?? "";
-      const equals = text.indexOf("=");
-      return equals > 0 && /^\w+$/.test(text.slice(0, equals))
-        ? [{ at: word, name: text.slice(0, equals), value: text.slice(equals + 1) }]
-        : [];
-    });
-    const assigned = command.assignments.map((one) => ({
-      at: one,
-      name: one.name,
-      value: staticText(one.value) ?? "",
-    }));
-    return [...assigned, ...exported]
-      .filter(({ name, value }) => (namesSecret(name) || isCredentialName(name)) && looksSecret(value))
-      .map(({ at, name }) => ({
-        at,
-        about: name,
-        why: `\`${name}\` is written out in a script, and its value looks random.`,
-      }));
-  }),
-);
+const mayAssign = /(?:secret|passw|phrase|token|key|credential|webhook)\w*=/i;
+
+/** `API_KEY=…` in a script, also of a job that nothing runs. */
+function assignedSecrets({ key, value, path }: WrittenEntry, { view, subject }: ConfigFacts): Result[] {
+  const text = key === "run" || key === "command" ? textOf(value) : undefined;
+  if (text === undefined || !mayAssign.test(text)) return [];
+  return allCommands(readScript(text)).flatMap((command) =>
+    [...command.assignments.map(ofAssignment), ...command.words.flatMap(ofWord)]
+      .filter(({ name, secret }) => (namesSecret(name) || isCredentialName(name)) && looksSecret(secret))
+      .map(({ at, name }) => {
+        const why = `\`${name}\` is written out in a script, and its value looks random.`;
+        const place = placeInside(value, text, at, view.source.text) ?? value;
+        return fail(subject, why, {
+          primary: spanAt(place.file, place.start, place.end),
+          about: [...path.slice(0, 2), name].join("/"),
+        });
+      }),
+  );
+}
+
+interface Assigned {
+  readonly at: Stretch;
+  readonly name: string;
+  readonly secret: string;
+}
+
+function ofAssignment(one: Assignment): Assigned {
+  return { at: one, name: one.name, secret: staticText(one.value) ?? "" };
+}
+
+/** `export API_KEY=…`, `docker run -e API_KEY=…` */
+function ofWord(word: Word): Assigned[] {
+  const text = staticText(word) ?? "";
+  const equals = text.indexOf("=");
+  const name = text.slice(0, Math.max(equals, 0));
+  return /^\w{1,300}$/.test(name) ? [{ at: word, name, secret: text.slice(equals + 1) }] : [];
+}

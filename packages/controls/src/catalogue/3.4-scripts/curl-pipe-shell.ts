@@ -19,6 +19,7 @@ import {
   type Script,
   textOf,
 } from "../../shell/index.ts";
+import { holdsCommit } from "../3.5-orbs/orb-reference.ts";
 import { isLocal } from "./local-url.ts";
 
 export const curlPipeShell: Check = {
@@ -103,10 +104,6 @@ const words = {
   run: "is downloaded and run",
   installed: "is downloaded and installed",
 } as const;
-
-function holdsCommit(url: string): boolean {
-  return /\/[0-9a-f]{40}(?:\/|$)/.test(url);
-}
 
 function shortened(url: string): string {
   return url.length > 90 ? `${url.slice(0, 87)}…` : url;
