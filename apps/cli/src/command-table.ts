@@ -47,6 +47,11 @@ export const commandTable: readonly CommandEntry[] = [
     load: async () => (await import("./commands/audit.ts")).auditCommand,
   },
   {
+    words: "attest",
+    summary: "File what no API tells, for the audit: reviewed, with evidence, for 90 days at most",
+    load: async () => (await import("./commands/attest.ts")).attestCommand,
+  },
+  {
     words: "detect",
     summary: "Look for attacks in an exported audit log",
     load: async () => (await import("./commands/detect.ts")).detectCommand,

@@ -25,7 +25,7 @@ export interface Evidence {
 /** Reads what the request names. Nothing here writes, and nothing reaches the network but `--online` and `--org`. */
 export async function collect(request: AuditRequest, now: number, io: Io): Promise<Evidence> {
   const policy = (await readPolicy(io)) ?? noPolicy;
-  const attestations: readonly Attestation[] = await readAttestations(io);
+  const attestations: readonly Attestation[] = await readAttestations(io, now);
   const onlyOthers =
     request.paths.length === 0 &&
     (request.organization || request.trustPolicies.length + request.runnerConfigs.length > 0);
