@@ -17,7 +17,7 @@ export interface Loaded {
 
 /** Loads events and keeps one of each id: the vendor repeats some. */
 export async function loadEvents(client: pg.Client, batches: AsyncIterable<readonly AuditEvent[]>): Promise<Loaded> {
-  const copy = client.query(copyFrom(`copy ev (${columns}) from stdin`));
+  const copy = client.query(copyFrom(`copy ev (${columns}) from stdin with (freeze)`));
   await pipeline(Readable.from(linesOf(batches)), copy);
   const { rowCount: duplicates } = await client.query(
     `delete from ev where ctid in (
