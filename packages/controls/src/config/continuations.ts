@@ -48,10 +48,14 @@ export const continuationsOf: (config: ConfigFacts) => readonly Continuation[] =
   return [...found.values(), ...byScript(config)];
 });
 
+/** More than anyone writes; each row costs a regular expression. */
+const maxRows = 500;
+
 function continuation(orb: string, node: Node, body: MapNode | undefined): Continuation {
   const path = get(body, "config-path") ?? get(body, "config_path") ?? get(body, "configuration_path");
   const mapping = get(body, "mapping");
-  const rows = (textOf(mapping) ?? "").split("\n").flatMap((line) => {
+  const lines = (textOf(mapping) ?? "").split("\n").slice(0, maxRows);
+  const rows = lines.flatMap((line) => {
     const words = line.trim().split(/\s+/);
     return words.length >= 3 && !line.trim().startsWith("#") ? [words] : [];
   });

@@ -10,6 +10,7 @@ import {
   textOf,
 } from "../shell/index.ts";
 import type { ConfigFacts, StepScript } from "./config-facts.ts";
+import { readImageName } from "./image-name.ts";
 import { once, placeOf } from "./script-findings.ts";
 
 /** What a scanner looks at. `pipeline`: the configuration of the pipeline itself. */
@@ -238,9 +239,9 @@ function containerScan({ args }: Invocation): { readonly scanner: Scanner; reado
   return undefined;
 }
 
-export function scannerOfImage(image: string): Scanner | undefined {
-  const bare = image.replace(/@.*$/, "").replace(/:[^/:]*$/, "");
-  const full = /^[^/]*[.:][^/]*\//.test(bare) ? bare : `docker.io/${bare}`;
+export function scannerOfImage(text: string): Scanner | undefined {
+  const { registry, namespace, name } = readImageName(text);
+  const full = [registry, namespace, name].filter((piece) => piece !== "").join("/");
   return scanners.find(({ images }) => images.includes(full));
 }
 

@@ -1,11 +1,12 @@
-import type { Check, Result } from "../../check.ts";
+import type { Check, Fix, Result } from "../../check.ts";
 import type { ConfigFacts } from "../../config/config-facts.ts";
 import { asDeploy } from "../../config/deploys.ts";
 import { graphOf } from "../../config/gates.ts";
 import { argumentText, type ScannerUse, scansIn } from "../../config/scanners.ts";
+import { placeOf } from "../../config/script-findings.ts";
 import type { OrgPolicy } from "../../policy.ts";
 import { fail, failsOr, pass, unknown } from "../../results.ts";
-import { isSwallowed, optionsInForce, type Swallow } from "../../shell/index.ts";
+import { commandName, isSwallowed, optionsInForce, type Swallow } from "../../shell/index.ts";
 import { nameOfUse, whyBlind } from "./scan-runs.ts";
 
 export const scanGates: Check = {
@@ -38,6 +39,7 @@ export const scanGates: Check = {
         fail(config.subject, why, {
           primary: use.at,
           about: nameOfUse(use),
+          fixes: withoutSwallow(use, config),
           ...(lost.sure ? {} : { confidence: "medium" }),
         }),
       ];
@@ -81,6 +83,20 @@ function whyLost({ scanner, run }: ScannerUse): Lost | undefined {
   if (scanner.failsOnlyWith && !scanner.failsOnlyWith.test(text))
     return { why: "without a flag that says so it succeeds whatever it finds", sure: false };
   return undefined;
+}
+
+/** Takes ` || true` away. */
+function withoutSwallow({ run }: ScannerUse, config: ConfigFacts): readonly Fix[] {
+  if (!run) return [];
+  const { pipeline } = run.command;
+  const [handler, more] = pipeline.list.pipelines.slice(pipeline.index + 1);
+  const only = handler?.members.length === 1 ? handler.members[0] : undefined;
+  const last = pipeline.members.at(-1);
+  if (!last || more || handler?.joinedBy !== "||" || only?.kind !== "command") return [];
+  if (!/^(?:true|:)$/.test(commandName(only) ?? "")) return [];
+  const at = placeOf(run.one, { start: last.end, end: only.end }, config);
+  if (!/^\s*\|\|\s*(?:true|:)$/.test(config.view.source.text.slice(at.start, at.end))) return [];
+  return [{ safety: "unsafe", title: "Let the scan fail its job", edits: [{ at, text: "" }] }];
 }
 
 function ungatedDeploys(config: ConfigFacts, gates: readonly ScannerUse[], policy: OrgPolicy): readonly Result[] {

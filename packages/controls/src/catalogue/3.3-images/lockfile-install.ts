@@ -1,16 +1,17 @@
-import type { Check } from "../../check.ts";
-import type { ConfigFacts } from "../../config/config-facts.ts";
+import type { Check, Fix } from "../../check.ts";
+import type { ConfigFacts, StepScript } from "../../config/config-facts.ts";
 import { type Install, installsOf } from "../../config/package-installs.ts";
 import {
   excerpt,
   failsInScripts,
   once,
+  placeOf,
   type ScriptFinding,
   type ScriptRule,
   scriptsOf,
 } from "../../config/script-findings.ts";
 import { failsOr, pass } from "../../results.ts";
-import { allCommands, argumentsOf, type Command, commandName, type Script } from "../../shell/index.ts";
+import { allCommands, argumentsOf, type Command, commandName, type Script, textOf } from "../../shell/index.ts";
 
 export const lockfileInstall: Check = {
   id: "RF-3.3.8",
@@ -50,7 +51,7 @@ const ignoresLockfile: ScriptRule = (one, config) => {
 
 type Judged = Pick<ScriptFinding, "why" | "severity" | "confidence" | "fixes"> | undefined;
 
-function judged(install: Install, one: Parameters<ScriptRule>[0], config: ConfigFacts): Judged {
+function judged(install: Install, one: StepScript, config: ConfigFacts): Judged {
   const { manager, kind, how } = install;
   if (manager === "go" && how === "go get") {
     const pinned = install.packages.every((spec) => spec.pinned === "verified" || spec.pinned === "open");
@@ -61,8 +62,12 @@ function judged(install: Install, one: Parameters<ScriptRule>[0], config: Config
   if (kind !== "project") return undefined;
   switch (manager) {
     case "npm":
-      if (!/ (?:i|in|add|install|isntall|up|update|upgrade)$/.test(how)) return undefined;
-      return { why: "may write a new lockfile; `npm ci` keeps to the one that was reviewed" };
+      if (!/ (?:i|in|add|install|isntall|up|update|upgrade)$/.test(how) || has(install, "-g", "--global"))
+        return undefined;
+      return {
+        why: "may write a new lockfile; `npm ci` keeps to the one that was reviewed",
+        fixes: asCleanInstall(install, one, config),
+      };
     case "yarn":
       return yarn(install, config);
     case "pnpm":
@@ -83,6 +88,16 @@ function judged(install: Install, one: Parameters<ScriptRule>[0], config: Config
     default:
       return undefined;
   }
+}
+
+/** For a person to judge: without a lockfile in the repository, or with one that does not fit, `npm ci` refuses. */
+function asCleanInstall({ command, how }: Install, one: StepScript, config: ConfigFacts): readonly Fix[] {
+  const at = command.words.findIndex((word) => textOf(word) === "npm");
+  const [npm, verb] = command.words.slice(at, at + 2);
+  if (at < 0 || !npm || !verb || !/ (?:i|in|install)$/.test(how)) return [];
+  const place = placeOf(one, { start: npm.start, end: verb.end }, config);
+  if (!/^npm +\w+$/.test(config.view.source.text.slice(place.start, place.end))) return [];
+  return [{ safety: "unsafe", title: "Keep to the lockfile", edits: [{ at: place, text: "npm ci" }] }];
 }
 
 function has({ options }: Install, ...names: readonly string[]): boolean {
@@ -111,7 +126,7 @@ function yarn(install: Install, config: ConfigFacts): Judged {
 
 const frozen = /^BUNDLE_(?:FROZEN|DEPLOYMENT)$/;
 
-function bundler(install: Install, one: Parameters<ScriptRule>[0], config: ConfigFacts): Judged {
+function bundler(install: Install, one: StepScript, config: ConfigFacts): Judged {
   if (install.how === "bundle update") return { why: "takes what is newest" };
   if (has(install, "--deployment", "--frozen", "--local")) return undefined;
   const set = { ...one.job.build?.environment, ...(one.step.step.type === "run" ? one.step.step.environment : {}) };

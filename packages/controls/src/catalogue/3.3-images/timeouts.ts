@@ -1,5 +1,5 @@
-import { get, isNull, type JobView, type StepView, userPlace } from "@ringfort/config";
-import type { Check, Result } from "../../check.ts";
+import { get, isNull, type JobView, type StepView, spanOf, userPlace } from "@ringfort/config";
+import type { Check, Fix, Result } from "../../check.ts";
 import type { ConfigFacts } from "../../config/config-facts.ts";
 import { asDeploy } from "../../config/deploys.ts";
 import { once, scriptsOf } from "../../config/script-findings.ts";
@@ -49,8 +49,15 @@ function tooLong(job: JobView, { step, body, at }: StepView, { subject, view }: 
     fail(subject, why, {
       primary: placeIn(body, "no_output_timeout", view.source.file, at),
       about: `${job.declaredName}/no_output_timeout/${step.name.slice(0, 60)}`,
+      fixes: anHour(body, view.source),
     }),
   ];
+}
+
+function anHour(body: StepView["body"], { file, text }: ConfigFacts["view"]["source"]): readonly Fix[] {
+  const node = get(body, "no_output_timeout");
+  if (node?.file !== file || text.slice(node.start, node.end).includes("<<")) return [];
+  return [{ safety: "unsafe", title: "Wait for an hour at most", edits: [{ at: spanOf(node), text: "1h" }] }];
 }
 
 function repeats(

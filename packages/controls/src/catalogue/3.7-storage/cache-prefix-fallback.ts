@@ -63,6 +63,6 @@ function wholeLine(node: Node, text: string, file: string) {
   const newline = text.indexOf("\n", node.end);
   const end = newline < 0 ? text.length : newline + 1;
   const before = text.slice(start, node.start);
-  const after = text.slice(node.end, end);
-  return /^\s*-\s+$/.test(before) && /^\s*(?:#.*)?$/.test(after) ? spanAt(file, start, end) : undefined;
+  const after = text.slice(node.end, end).trim();
+  return /^\s*-\s+$/.test(before) && (after === "" || after.startsWith("#")) ? spanAt(file, start, end) : undefined;
 }

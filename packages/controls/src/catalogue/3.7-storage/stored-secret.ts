@@ -45,6 +45,9 @@ interface Stored {
   readonly at: Span;
 }
 
+/** No file system takes a longer one. */
+const longestPath = 4096;
+
 /** A secret by the name of its file. Those of the repository itself are often harmless. */
 const secretFiles: readonly (readonly [pattern: RegExp, sure: boolean])[] = [
   [/(?:^|\/)\.env(?:\.(?!example|sample|template|dist|defaults?|test|ci)[\w-]+)?$/, true],
@@ -53,7 +56,7 @@ const secretFiles: readonly (readonly [pattern: RegExp, sure: boolean])[] = [
   [/(?:^|\/)\.(?:aws|ssh|gnupg)(?:\/(?!known_hosts$|config$)[^/]*)?$/, true],
   [/(?:^|\/)\.(?:kube|config\/gcloud)(?:\/|$)/, true],
   [/\.tfstate(?:\.backup)?$/, true],
-  [/(?:^|\/)(?:id_rsa|id_ed25519|[^/]*private[^/]*\.(?:pem|key))$/, true],
+  [/(?:^|\/)(?:id_rsa|id_ed25519|[^/]{0,100}private[^/]{0,100}\.(?:pem|key))$/, true],
   [/\$\{?BASH_ENV\b/, true],
   [/\.pem$/, false],
   [/(?:^|\/)\.npmrc$/, false],
@@ -73,6 +76,7 @@ function storedBy(job: JobView, config: ConfigFacts, context: Context): readonly
       left.push({ path: resolvePath(path, resolvePath(directory, home)), how, at: step.at });
     }
     for (const stored of storesOf(step, home, config)) {
+      if (stored.path.length > longestPath) continue;
       const path = resolvePath(stored.path, home);
       const about = `${job.declaredName}/${stored.what}/${stored.path}`;
       const more = { primary: stored.at, about, ...severityOf(stored, config, context) };
