@@ -14,6 +14,9 @@ export interface ExecPlace {
   readonly end: () => Promise<void>;
 }
 
+/** How long output may take to arrive after its command was ended. */
+const drainMs = 1_000;
+
 interface ExecState {
   readonly Running: boolean;
   readonly ExitCode: number | null;
@@ -37,14 +40,19 @@ export async function execInContainer(place: ExecPlace, command: Command): Promi
     },
   });
   const { socket, head } = await client.hijack(`/exec/${Id}/start`, { Detach: false, Tty: false });
+  const closed = whenClosed(socket);
   let ending: Promise<void> | undefined;
   const abort = () => {
-    ending ??= place.end().finally(() => socket.destroy());
+    ending ??= place
+      .end()
+      // What it had printed is still on its way; what holds the stream open after the end is not waited for.
+      .then(() => Promise.race([closed, delay(drainMs, undefined, { ref: false })]))
+      .finally(() => socket.destroy());
   };
   command.signal.addEventListener("abort", abort, { once: true });
   if (command.signal.aborted) abort();
   try {
-    await follow(socket, head, command, abort);
+    await follow(socket, head, closed, command, abort);
     await ending;
     return command.signal.aborted ? { how: "aborted" } : await howItEnded(client, Id);
   } finally {
@@ -53,17 +61,26 @@ export async function execInContainer(place: ExecPlace, command: Command): Promi
   }
 }
 
-async function follow(socket: Socket, head: Buffer, command: Command, abort: () => void): Promise<void> {
+function whenClosed(socket: Socket): Promise<void> {
+  return new Promise((resolve) => {
+    socket.once("end", resolve);
+    socket.once("close", () => resolve());
+    socket.on("error", () => resolve());
+  });
+}
+
+async function follow(
+  socket: Socket,
+  head: Buffer,
+  closed: Promise<void>,
+  command: Command,
+  abort: () => void,
+): Promise<void> {
   const frames = new Frames();
   const queue = new OutputQueue(command.onOutput, socket, abort);
   const take = (chunk: Buffer) => {
     for (const content of frames.read(chunk)) queue.push(content);
   };
-  const closed = new Promise<void>((resolve) => {
-    socket.once("end", resolve);
-    socket.once("close", () => resolve());
-    socket.on("error", () => resolve());
-  });
   take(head);
   socket.on("data", take);
   if (command.stdin) {
