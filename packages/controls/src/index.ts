@@ -10,4 +10,5 @@ export type * from "./evidence/trust-policy-facts.ts";
 export * from "./guide/chapters.ts";
 export * from "./guide/framework-rows.ts";
 export * from "./guide/plan-table.ts";
+export * from "./incident/index.ts";
 export * from "./policy.ts";
