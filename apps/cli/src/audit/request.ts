@@ -35,7 +35,8 @@ export interface OrganizationRequest {
 export interface Selection {
   readonly level: 1 | 2 | 3;
   readonly persona: Persona;
-  readonly minSeverity: Severity;
+  /** Undefined: what the reader is shown anyway. */
+  readonly minSeverity: Severity | undefined;
   readonly minConfidence: Confidence;
   readonly reachableFrom: "fork" | "push" | "api" | undefined;
 }

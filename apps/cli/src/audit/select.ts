@@ -60,17 +60,14 @@ function reasonToHide(
   if (finding.check.level > selection.level) return "level";
   if (finding.verdict === "ERROR") return undefined;
   if (finding.verdict === "UNKNOWN") return selection.persona === "auditor" ? undefined : "persona";
-  if (severities.indexOf(finding.severity) < severities.indexOf(selection.minSeverity)) return "severity";
+  const { minSeverity, persona } = selection;
+  const isMinor = finding.severity === "low" || finding.severity === "info";
+  if (minSeverity === undefined && persona === "regular" && isMinor) return "persona";
+  if (minSeverity !== undefined && severities.indexOf(finding.severity) < severities.indexOf(minSeverity))
+    return "severity";
   const confidence = confidences.indexOf(finding.confidence);
   if (confidence < confidences.indexOf(selection.minConfidence)) return "confidence";
-  if (confidence < confidences.indexOf(seenBy[selection.persona])) return "persona";
-  if (
-    selection.persona === "regular" &&
-    (finding.severity === "low" || finding.severity === "info") &&
-    selection.minSeverity !== "low" &&
-    selection.minSeverity !== "info"
-  )
-    return "persona";
+  if (confidence < confidences.indexOf(seenBy[persona])) return "persona";
   return isUnreachable(finding, selection.reachableFrom, configs) ? "unreachable" : undefined;
 }
 

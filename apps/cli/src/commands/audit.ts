@@ -94,7 +94,7 @@ function requestOf(given: Options, paths: readonly string[]): AuditRequest {
     selection: {
       level: given.level === "1" ? 1 : given.level === "3" ? 3 : 2,
       persona: given.persona ?? "regular",
-      minSeverity: given["min-severity"] ?? "info",
+      minSeverity: given["min-severity"],
       minConfidence: given["min-confidence"] ?? "low",
       reachableFrom: given["reachable-from"],
     },
