@@ -159,6 +159,8 @@ export type Check =
       readonly subject: "runner";
       readonly needs: readonly string[];
       run(runner: RunnerFacts, context: Context): readonly Result[];
+      /** What the organization's own list of runners tells, with or without a file about one. */
+      runOnOrg?(org: OrgEvidence, context: Context): readonly Result[];
     })
   | (About & {
       readonly scope: "oidc-policy";

@@ -24,6 +24,8 @@ export interface OrgPolicy {
   readonly releasers?: readonly string[];
   /** Who owns a context, or `CONTEXT/VARIABLE`, and where the steps to rotate it are. */
   readonly secretOwners?: Readonly<Record<string, string>>;
+  /** Hosts and addresses that runners are expected on: any other is a stranger. */
+  readonly runnerHosts?: readonly string[];
 }
 
 export const noPolicy: OrgPolicy = {
@@ -58,5 +60,6 @@ export const policyShapes = {
   readOnlyTokenVariables: "texts",
   releasers: "texts",
   secretOwners: "map",
+  runnerHosts: "texts",
 } as const satisfies Record<keyof OrgPolicy, PolicyShape>;
 export type PolicyShape = "text" | "texts" | "map" | "instants" | "instant";

@@ -29,13 +29,7 @@ function resultsOf(check: Check, context: Context): readonly Result[] {
     case "config":
       return context.configs.flatMap((config) => ofConfig(check, config, context));
     case "runner":
-      return each(
-        check,
-        context.runners,
-        (runner) => ({ kind: "runner", name: runner.file }),
-        "--runner-config FILE",
-        (runner) => check.run(runner, context),
-      );
+      return ofRunners(check, context);
     case "trust-policy":
       return each(
         check,
@@ -118,6 +112,17 @@ function guarded(run: () => readonly Result[], subject: Subject): readonly Resul
     const message = error instanceof Error ? error.message : "something that is no error was thrown";
     return [{ verdict: "ERROR", subject, why: `The check itself failed: ${message}.` }];
   }
+}
+
+function ofRunners(check: Extract<Check, { subject: "runner" }>, context: Context): readonly Result[] {
+  const { org, runners } = context;
+  const ofOrg =
+    org && check.runOnOrg
+      ? guarded(() => check.runOnOrg?.(org, context) ?? [], { kind: "organization", name: org.name })
+      : [];
+  if (runners.length === 0 && ofOrg.length > 0) return ofOrg;
+  const named = (runner: Context["runners"][number]): Subject => ({ kind: "runner", name: runner.file });
+  return [...ofOrg, ...each(check, runners, named, "--runner-config FILE", (runner) => check.run(runner, context))];
 }
 
 function ofConfig(

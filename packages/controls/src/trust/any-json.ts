@@ -60,3 +60,8 @@ export function mapsWhere(root: unknown, wanted: (map: JsonMap) => boolean): rea
   walk(root, []);
   return found;
 }
+
+/** A scalar as text; a map or a list is none. `String` of a map that brings its own `toString` would throw. */
+export function written(value: unknown): string {
+  return typeof value === "string" || typeof value === "number" || typeof value === "boolean" ? String(value) : "";
+}

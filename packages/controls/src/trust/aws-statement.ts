@@ -1,4 +1,4 @@
-import { at, eachOf, isMap, type JsonMap, type JsonPath, type Placed, textsOf } from "./any-json.ts";
+import { at, eachOf, isMap, type JsonMap, type JsonPath, type Placed, textsOf, written } from "./any-json.ts";
 
 /** One operator of one condition block, on one key. */
 export interface AwsCondition {
@@ -87,21 +87,21 @@ function conditions(block: unknown, path: JsonPath): readonly AwsCondition[] {
   );
 }
 
-function condition(written: string, key: string, values: unknown, path: JsonPath): AwsCondition {
-  const colon = written.indexOf(":");
-  const quantifier = /^ForAllValues$/i.test(written.slice(0, colon))
+function condition(name: string, key: string, values: unknown, path: JsonPath): AwsCondition {
+  const colon = name.indexOf(":");
+  const quantifier = /^ForAllValues$/i.test(name.slice(0, colon))
     ? "ForAllValues"
-    : /^ForAnyValue$/i.test(written.slice(0, colon))
+    : /^ForAnyValue$/i.test(name.slice(0, colon))
       ? "ForAnyValue"
       : undefined;
-  const operator = written.slice(colon + 1).toLowerCase();
+  const operator = name.slice(colon + 1).toLowerCase();
   const ifExists = operator.endsWith("ifexists");
   return {
     quantifier,
     operator: ifExists ? operator.slice(0, -"ifexists".length) : operator,
     ifExists,
     key,
-    values: eachOf(values, path).map(({ value, path: here }) => ({ value: String(value), path: here })),
+    values: eachOf(values, path).map(({ value, path: here }) => ({ value: written(value), path: here })),
     path,
   };
 }
