@@ -1,5 +1,5 @@
-import { type Command, launchedBy, type Option, optionsOf, textOf } from "../shell/index.ts";
-import { managers } from "./package-managers.ts";
+import { type Command, launchedBy, type Option, optionsOf, textOf, type Word } from "../shell/index.ts";
+import { type Manager, managers } from "./package-managers.ts";
 import { once } from "./script-findings.ts";
 
 /** What a package manager is asked to bring. `npm ci` is an install like `npm install`: `how` tells them apart. */
@@ -23,32 +23,51 @@ export interface PackageSpec {
   readonly pinned: "no" | "exact" | "verified" | "open" | "local";
 }
 
+const byProgram = new Map<string, Manager[]>();
+for (const manager of managers) {
+  for (const program of manager.programs) byProgram.set(program, [...(byProgram.get(program) ?? []), manager]);
+}
+
 /** The installs that a command makes, through `sudo`, `xargs` and their like. */
 export const installsOf: (command: Command) => readonly Install[] = once(findInstalls);
 
 function findInstalls(command: Command): readonly Install[] {
   for (const { name, args } of launchedBy(command)) {
-    const texts = args.map(textOf);
-    for (const manager of managers) {
-      if (!manager.programs.includes(name)) continue;
-      // `python -m pip` launches `pip` itself, `uv pip install` names it in its words.
-      const begins = manager.begins.find((words) => words.every((word, index) => texts[index] === word));
-      if (!begins) continue;
-      const { options, operands } = optionsOf(args.slice(begins.length), manager.valued);
-      const named = operands.map(textOf).filter((text) => text !== "");
+    for (const manager of byProgram.get(name) ?? []) {
+      const asked = askedOf(args, manager);
+      if (!asked) continue;
+      const { begins, options, operands } = asked;
       const how = [name, ...begins].join(" ");
       const flags = new Set(options.map((option) => option.name));
       if (manager.not?.some((flag) => flags.has(flag))) return [];
-      const kind = manager.kind({ how, operands: named, flags });
+      const kind = manager.kind({ how, operands, flags });
       if (kind === undefined) return [];
-      const asked = kind === "run" ? named.slice(0, 1) : kind === "packages" ? named : [];
-      const packages = [...asked, ...namedByOption(options, manager.namesBy)].map((text) =>
-        manager.read(text, options),
-      );
-      return [{ manager: manager.name, kind, how, packages, options, operands: named, command }];
+      const byOption = namedByOption(options, manager.namesBy);
+      const byWord = kind === "project" || byOption.length > 0 ? [] : kind === "run" ? operands.slice(0, 1) : operands;
+      const packages = [...byWord, ...byOption].map((text) => manager.read(text, options));
+      return [{ manager: manager.name, kind, how, packages, options, operands, command }];
     }
   }
   return [];
+}
+
+interface Asked {
+  readonly begins: readonly string[];
+  readonly options: readonly Option[];
+  /** Without the words that begin it. */
+  readonly operands: readonly string[];
+}
+
+/** Options may stand before the words that begin it: `apt-get -y install`, `npm --prefix web install`. */
+function askedOf(args: readonly Word[], manager: Manager): Asked | undefined {
+  const whole = optionsOf(args, manager.valued);
+  const texts = whole.operands.map(textOf);
+  const begins = manager.begins.find((words) => words.every((word, index) => texts[index] === word));
+  if (!begins) return undefined;
+  const first = whole.operands[begins.length];
+  // What stands behind a program that is run is the program's own.
+  const own = manager.runs && first ? optionsOf(args.slice(0, args.indexOf(first) + 1), manager.valued) : whole;
+  return { begins, options: own.options, operands: texts.slice(begins.length).filter((text) => text !== "") };
 }
 
 /** `npx --package typescript@5.4.2 tsc`: the option tells what is fetched. */

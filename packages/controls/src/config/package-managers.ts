@@ -14,6 +14,8 @@ export interface Manager {
   readonly begins: readonly (readonly string[])[];
   /** Options that take the next word. */
   readonly valued: readonly string[];
+  /** Whether it runs what it brings: then the words behind that are not its own. */
+  readonly runs?: boolean;
   /** With one of these it installs nothing. */
   readonly not?: readonly string[];
   /** Options whose value names a package. */
@@ -80,6 +82,7 @@ export const managers: readonly Manager[] = [
     name: "npm",
     programs: ["npm"],
     begins: words("exec x"),
+    runs: true,
     valued: [...npmValued, "--package", "-p", "-c", "--call"],
     not: ["--no", "--no-install", "--offline"],
     namesBy: ["--package", "-p"],
@@ -90,6 +93,7 @@ export const managers: readonly Manager[] = [
     name: "npm",
     programs: ["npx", "pnpx", "bunx"],
     begins: [[]],
+    runs: true,
     valued: ["--package", "-p", "-c", "--call", "--cache", "--userconfig"],
     not: ["--no-install", "--no", "--offline", "--version", "--help"],
     namesBy: ["--package", "-p"],
@@ -102,6 +106,7 @@ export const managers: readonly Manager[] = [
     name: "yarn",
     programs: ["yarn"],
     begins: [["dlx"]],
+    runs: true,
     valued: ["-p", "--package"],
     kind: () => "run",
     read: npmSpec,
@@ -124,7 +129,15 @@ export const managers: readonly Manager[] = [
     kind: ({ operands }) => (operands.length === 0 ? "project" : undefined),
     read: npmSpec,
   },
-  { name: "pnpm", programs: ["pnpm"], begins: [["dlx"]], valued: npmValued, kind: () => "run", read: npmSpec },
+  {
+    name: "pnpm",
+    programs: ["pnpm"],
+    begins: [["dlx"]],
+    runs: true,
+    valued: npmValued,
+    kind: () => "run",
+    read: npmSpec,
+  },
   {
     name: "pnpm",
     programs: ["pnpm"],
@@ -165,6 +178,7 @@ export const managers: readonly Manager[] = [
     name: "pip",
     programs: ["pipx"],
     begins: words("run"),
+    runs: true,
     valued: pipValued,
     namesBy: ["--spec"],
     kind: runsNamed(["--spec"]),
@@ -174,6 +188,7 @@ export const managers: readonly Manager[] = [
     name: "pip",
     programs: ["uvx"],
     begins: [[]],
+    runs: true,
     valued: ["--from", "--with", "--python", "-p"],
     namesBy: ["--from", "--with"],
     kind: runsNamed(["--from"]),
@@ -285,7 +300,7 @@ function pipSpec(text: string, options: readonly Option[]): PackageSpec {
     const bound = /@[0-9a-f]{40}(?:#|$)/.test(text) || /sha256[=:][0-9a-f]{64}/.test(text);
     return { text, name, pinned: bound ? "verified" : open(text) ? "open" : "no" };
   }
-  if (local(text) || /^\.\[/.test(text)) return { text, name, pinned: "local" };
+  if (local(text) || /^\.\[/.test(text)) return { text, name: text, pinned: "local" };
   if (open(text)) return { text, name, pinned: "open" };
   if (options.some((option) => option.name === "-c" || option.name === "--constraint"))
     return { text, name, pinned: "exact" };

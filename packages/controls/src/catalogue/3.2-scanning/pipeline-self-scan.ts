@@ -1,8 +1,8 @@
 import type { Check } from "../../check.ts";
 import { type ScannerUse, scansIn } from "../../config/scanners.ts";
 import { fail, pass, unknown } from "../../results.ts";
-import { isSwallowed, optionsInForce } from "../../shell/index.ts";
-import { whereJobsAre, whyBlind } from "./scan-runs.ts";
+import { isSwallowed } from "../../shell/index.ts";
+import { optionsOfStep, whereJobsAre, whyBlind } from "./scan-runs.ts";
 
 export const pipelineSelfScan: Check = {
   id: "RF-3.2.7",
@@ -48,8 +48,5 @@ export const pipelineSelfScan: Check = {
 function isLost({ run }: ScannerUse): boolean {
   if (run?.one.step.step.type !== "run") return false;
   const { step } = run.one.step;
-  return (
-    step.background ||
-    isSwallowed(run.command, optionsInForce(run.one.script, step.shell ?? run.one.job.build?.shell)) !== undefined
-  );
+  return step.background || isSwallowed(run.command, optionsOfStep(run.one)) !== undefined;
 }

@@ -6,8 +6,8 @@ import { argumentText, type ScannerUse, scansIn } from "../../config/scanners.ts
 import { placeOf } from "../../config/script-findings.ts";
 import type { OrgPolicy } from "../../policy.ts";
 import { fail, failsOr, pass, unknown } from "../../results.ts";
-import { commandName, isSwallowed, optionsInForce, type Swallow } from "../../shell/index.ts";
-import { nameOfUse, whyBlind } from "./scan-runs.ts";
+import { commandName, isSwallowed, type Swallow } from "../../shell/index.ts";
+import { nameOfUse, optionsOfStep, whyBlind } from "./scan-runs.ts";
 
 export const scanGates: Check = {
   id: "RF-3.2.4",
@@ -32,8 +32,9 @@ export const scanGates: Check = {
     if (uses.length === 0) return [];
     const judged = uses.map((use) => ({ use, lost: whyLost(use) }));
     const gates = judged.filter(({ lost }) => lost === undefined).map(({ use }) => use);
+    const gated = new Set(gates.map(({ job, scanner }) => `${job.key}/${scanner.name}`));
     const fails = judged.flatMap(({ use, lost }) => {
-      if (!lost || gates.some((gate) => gate.job === use.job && gate.scanner.name === use.scanner.name)) return [];
+      if (!lost || gated.has(`${use.job.key}/${use.scanner.name}`)) return [];
       const why = `What ${use.scanner.name} finds in \`${use.job.name}\` stops nothing: ${lost.why}.`;
       return [
         fail(config.subject, why, {
@@ -75,7 +76,7 @@ function whyLost({ scanner, run }: ScannerUse): Lost | undefined {
   const { step } = one.step;
   if (step.type !== "run") return undefined;
   if (step.background) return { why: "the step runs in the background", sure: true };
-  const swallow = isSwallowed(command, optionsInForce(one.script, step.shell ?? one.job.build?.shell));
+  const swallow = isSwallowed(command, optionsOfStep(one));
   if (swallow)
     return { why: words[swallow], sure: swallow === "or" || swallow === "errexit-off" || swallow === "background" };
   const text = argumentText(invocation);

@@ -1,10 +1,12 @@
 import { spanOf } from "@ringfort/config";
 import type { Span } from "@ringfort/contract";
 import type { CheckId, Context, Result } from "../../check.ts";
-import type { ConfigFacts } from "../../config/config-facts.ts";
+import type { ConfigFacts, StepScript } from "../../config/config-facts.ts";
 import { type ScanKind, type ScannerUse, scansIn } from "../../config/scanners.ts";
+import { once } from "../../config/script-findings.ts";
 import type { ForgeFacts } from "../../evidence/evidence.ts";
 import { fail, pass, unknown } from "../../results.ts";
+import { type OptionsInForce, optionsInForce } from "../../shell/index.ts";
 
 export interface AskedScan {
   readonly id: CheckId;
@@ -66,3 +68,8 @@ export function whereJobsAre({ view }: ConfigFacts): Span {
 export function nameOfUse({ scanner, job }: ScannerUse): string {
   return `${job.declaredName}/${scanner.name}`;
 }
+
+/** The shell's options at each command of a step. */
+export const optionsOfStep: (one: StepScript) => OptionsInForce = once(({ job, script, step: { step } }) =>
+  optionsInForce(script, (step.type === "run" ? step.shell : undefined) ?? job.build?.shell),
+);

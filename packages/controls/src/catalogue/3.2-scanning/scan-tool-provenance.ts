@@ -31,15 +31,20 @@ export const scanToolProvenance: Check = {
     const blind = uses.length === 0 ? whyBlind(config) : undefined;
     if (blind) return [unknown(config.subject, `No scan was seen, and ${blind.why}.`, [blind.missing])];
     if (uses.length === 0) return [];
-    const results = uses.flatMap((use) => [...remoteRules(use, config), ...provenance(use, config)]);
-    const seen = new Set<string>();
-    const told = results.filter(({ primary, about }) => {
-      const key = `${primary?.start}:${about}`;
-      return !seen.has(key) && seen.add(key);
-    });
+    const told = onePerJob(uses).flatMap((use) => [...remoteRules(use, config), ...provenance(use, config)]);
     return failsOr(told, pass(config.subject, "Every scanner is there, and is pinned.", { restsOn: "yaml" }));
   },
 };
+
+/** A scanner that runs several times in one job, or one step of several jobs, comes from one place. */
+function onePerJob(uses: readonly ScannerUse[]): readonly ScannerUse[] {
+  const seen = new Set<string>();
+  return uses.filter(({ scanner, job, run, image }) => {
+    const how = run ? `${run.invocation.path} ${/--config|-c /.test(argumentText(run.invocation))}` : "";
+    const key = [job.declaredName, scanner.name, how, image ?? ""].join("\n");
+    return !seen.has(key) && seen.add(key);
+  });
+}
 
 function remoteRules(use: ScannerUse, { subject }: ConfigFacts): Result[] {
   if (use.scanner.name !== "semgrep" || !use.run) return [];
