@@ -1,9 +1,10 @@
 import { Gate, isSlug, Reader } from "@ringfort/client";
 import type { Collected, ConfigFacts, ContextEvidence, ProjectEvidence } from "@ringfort/controls";
-import { type Io, UsageError } from "../../command.ts";
+import { CommandFailure, type Io, UsageError } from "../../command.ts";
 import type { OrganizationRequest } from "../request.ts";
 import { type ApiHost, openApiHost } from "./organization/api-host.ts";
 import { contextEvidence } from "./organization/context-routes.ts";
+import { beFrugal } from "./organization/frugal-heap.ts";
 import { KeptAnswers } from "./organization/kept-answers.ts";
 import { organizationEvidence } from "./organization/organization-routes.ts";
 import { Progress } from "./organization/progress.ts";
@@ -48,7 +49,10 @@ async function scanAll(
 ): Promise<CollectedOrganization> {
   const scan: Scan = { reader: new Reader(api.transport, { concurrency: requestsAtOnce }), kept, now };
   const org = await organizationEvidence(slug, api.origin, scan);
+  if (org.ORG.status === "missing" && org.ORG.why === "unreachable")
+    throw new CommandFailure(`${api.origin} cannot be reached.`);
   const list = await listProjects(slug, org.ORG, scan);
+  beFrugal(list.slugs.length);
   const contexts = await contextsOf(org, scan);
   const found = await projectsOf(list.slugs, org, scan, options, io);
   const notes = list.incomplete === undefined ? [] : [{ file: `${slug}: its projects`, reason: list.incomplete }];
