@@ -1,8 +1,8 @@
-import type { Check, Context, Result, Subject } from "../../check.ts";
+import type { Check, Result } from "../../check.ts";
 import { cloudOf } from "../../config/cloud-credentials.ts";
 import { namesOf } from "../../config/credential-uses.ts";
-import type { Evidence } from "../../evidence/evidence.ts";
 import { unread } from "../../evidence/known.ts";
+import { type Holder, holdersOf } from "../../evidence/stored-secrets.ts";
 import { subjectOf } from "../../evidence/subject-of.ts";
 import { fail, failsOr, pass, unknown } from "../../results.ts";
 
@@ -27,38 +27,28 @@ export const staticCloudCredential: Check = {
           "`ringfort attest RF-2.3.1` with how the server is connected",
         ]),
       ];
-    const answers = [...context.contexts, ...context.projects].flatMap((holder) =>
-      holder.kind === "context"
-        ? heldBy(subjectOf(holder), holder.CTXVAR, (value) => value.map(({ variable }) => variable))
-        : heldBy(subjectOf(holder), holder.ENV, (value) => value.map(({ name }) => name)),
-    );
-    return answers.length > 0 ? answers : [nothingHeld(subjectOf(org), context)];
+    const holders = holdersOf(context);
+    if (holders.length === 0)
+      return [
+        unknown(subjectOf(org), "No context and no project was collected.", [
+          "the organization's contexts and projects",
+        ]),
+      ];
+    return holders.flatMap(heldBy);
   },
 };
 
-function heldBy<T>(
-  subject: Subject,
-  evidence: Evidence<T>,
-  variablesIn: (value: T) => readonly string[],
-): readonly Result[] {
+function heldBy({ subject, evidence, variables }: Holder): readonly Result[] {
   if (evidence.status !== "read") return [unread(subject, evidence, "Its variables are not known")];
   const held = Map.groupBy(
-    variablesIn(evidence.value).filter((name) => cloudOf(name) !== undefined),
-    (name) => cloudOf(name),
+    variables.filter(({ name }) => cloudOf(name) !== undefined),
+    ({ name }) => cloudOf(name),
   );
-  const fails = [...held].map(([cloud, names]) =>
-    fail(subject, `It keeps a long-lived credential for ${cloud}: ${namesOf(names.map((name) => ({ name })))}.`, {
-      about: cloud ?? "",
-    }),
+  const fails = [...held].map(([cloud, of]) =>
+    fail(subject, `It keeps a long-lived credential for ${cloud}: ${namesOf(of)}.`, { about: cloud ?? "" }),
   );
   return failsOr(
     fails,
     pass(subject, "It keeps no long-lived cloud key that OIDC could replace.", { restsOn: "setting" }),
   );
-}
-
-function nothingHeld(subject: Subject, { contexts, projects }: Pick<Context, "contexts" | "projects">): Result {
-  return unknown(subject, `${contexts.length + projects.length} contexts and projects were collected.`, [
-    "the organization's contexts and projects",
-  ]);
 }
