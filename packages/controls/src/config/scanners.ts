@@ -209,14 +209,15 @@ function scanOf(command: Command): ScanCommand | undefined {
     if (!anyProgram.test(program)) continue;
     const words = argumentText(invocation);
     const scanner = scanners.find((one) => one.program.test(program) && (one.words?.test(words) ?? true));
-    if (scanner && !/^(?:--version|--help|-h|-V|version|help)$/.test(words))
-      return { scanner, command, invocation, image: undefined };
+    if (scanner && !asksOnly.test(words)) return { scanner, command, invocation, image: undefined };
   }
   return undefined;
 }
 
 /** One look that spares most commands forty. */
 const anyProgram = new RegExp(scanners.map(({ program }) => program.source).join("|"));
+
+const asksOnly = /^(?:-h|-V|version|help)$|(?:^|\s)--(?:version|help)(?:\s|$)/;
 
 /** Without the version that `npx` and its like take: `ringfort@1.2.3`. */
 function programOf({ name }: Invocation): string {

@@ -22,6 +22,7 @@ export const scanGates: Check = {
   why: "A scan whose result nobody has to look at is a scan that nobody looks at.",
   remedy: "Take out what swallows the failure (`|| true`, `--exit-zero`), and let each deploy require the scan.",
   guards: [
+    "A status that is kept, as in `|| status=$?`, and decides at the end of the step.",
     "A handler that reports and then fails, as in `|| { notify; exit 1; }`, loses nothing.",
     "A second run of the same scanner that only writes a report is no gate; the first one is.",
   ],
@@ -77,6 +78,7 @@ function whyLost({ scanner, run }: ScannerUse): Lost | undefined {
   if (step.type !== "run") return undefined;
   if (step.background) return { why: "the step runs in the background", sure: true };
   const swallow = isSwallowed(command, optionsOfStep(one));
+  if (swallow && isKept(one.text, command.end)) return undefined;
   if (swallow)
     return { why: words[swallow], sure: swallow === "or" || swallow === "errexit-off" || swallow === "background" };
   const text = argumentText(invocation);
@@ -84,6 +86,11 @@ function whyLost({ scanner, run }: ScannerUse): Lost | undefined {
   if (scanner.failsOnlyWith && !scanner.failsOnlyWith.test(text))
     return { why: "without a flag that says so it succeeds whatever it finds", sure: false };
   return undefined;
+}
+
+/** `… || status=$?`: the status is kept, and decides later. */
+function isKept(text: string, end: number): boolean {
+  return /\$\?|\$\{?PIPESTATUS/.test(text.slice(end, end + 200));
 }
 
 /** Takes ` || true` away. */

@@ -70,6 +70,6 @@ export function nameOfUse({ scanner, job }: ScannerUse): string {
 }
 
 /** The shell's options at each command of a step. */
-export const optionsOfStep: (one: StepScript) => OptionsInForce = once(({ job, script, step: { step } }) =>
-  optionsInForce(script, (step.type === "run" ? step.shell : undefined) ?? job.build?.shell),
+export const optionsOfStep: (one: StepScript) => OptionsInForce = once(({ script, shell }) =>
+  optionsInForce(script, shell),
 );
