@@ -41,7 +41,7 @@ function scanner(name: string, kinds: readonly ScanKind[], program: RegExp, more
 }
 
 /** In this order: the first whose program and words fit is what runs. */
-export const scanners: readonly Scanner[] = [
+const scanners: readonly Scanner[] = [
   scanner("npm audit", ["dependencies"], /^npm$/, { words: /^audit(?! fix| signatures)/, packages: ["npm"] }),
   scanner("yarn audit", ["dependencies"], /^yarn$/, { words: /^(?:npm )?audit\b/, packages: ["yarn"] }),
   scanner("pnpm audit", ["dependencies"], /^pnpm$/, { words: /^audit\b/, packages: ["pnpm"] }),
