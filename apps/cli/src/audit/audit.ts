@@ -1,5 +1,6 @@
 import { assess, catalogue, type Finding } from "@ringfort/controls";
 import { CommandFailure, exitCodes, type Io } from "../command.ts";
+import { applyCalls, tellOutcome } from "./apply/apply.ts";
 import { readBaseline, writeBaseline } from "./baseline.ts";
 import { collect, type Evidence } from "./collect/collected.ts";
 import { auditExitCodes, exitCodeOf } from "./exit-code.ts";
@@ -10,30 +11,50 @@ import type { AuditRequest } from "./request.ts";
 import { select } from "./select.ts";
 import { readSuppressions, suppressionOf } from "./suppressions.ts";
 
-/** Collects, assesses, selects and prints. Answers the exit code. */
-export async function audit(
+interface World {
+  readonly now: number;
+  readonly version: string;
+}
+
+/** Collects, assesses, selects and prints; mends where that is asked for. Answers the exit code. */
+export async function audit(request: AuditRequest, io: Io, world: World): Promise<number> {
+  const { report: first, orbs } = await examine(request, io, world);
+  if (request.baseline?.write) return recordBaseline(request.baseline.file, first.selected.shown, io);
+  if (request.fix) tellFixes(await fixConfigs(first.selected.shown, first.collected, request.fix, orbs, io), io);
+  const report = request.apply ? await applied(first, request, io, world) : first;
+  await printReport(report, request, io);
+  return exitCodeOf(report.selected.shown, report.findings, request);
+}
+
+/** Mends settings through the API, and looks again: the report is of what is so afterwards. */
+async function applied(before: Report, request: AuditRequest, io: Io, world: World): Promise<Report> {
+  if (!request.apply || !request.organization) return before;
+  const sent = await applyCalls(before.selected.shown, request.organization, request.apply, io);
+  if (sent.length === 0) return before;
+  const { report } = await examine(request, io, world);
+  tellOutcome(sent, report.findings, io);
+  return report;
+}
+
+async function examine(
   request: AuditRequest,
   io: Io,
-  world: { readonly now: number; readonly version: string },
-): Promise<number> {
+  world: World,
+): Promise<{ report: Report; orbs: Evidence["orbs"] }> {
   const evidence = await collect(request, world.now, io);
   refuseNothing(evidence);
   const findings = assess(evidence.collected, catalogue);
   const excused = await excuses(findings, request, world.now, io);
-  const selected = select(findings, request.selection, evidence.collected.configs, excused.by);
   const report: Report = {
     at: world.now,
     version: world.version,
     collected: evidence.collected,
     findings,
-    selected,
+    selected: select(findings, request.selection, evidence.collected.configs, excused.by),
     unreadable: evidence.unreadable,
     gone: excused.gone,
   };
-  if (request.baseline?.write) return recordBaseline(request.baseline.file, selected.shown, io);
-  if (request.fix) tellFixes(await fixConfigs(selected.shown, evidence.collected, request.fix, evidence.orbs, io), io);
-  await printReport(report, request, io);
-  return exitCodeOf(selected.shown, findings, request);
+  return { report, orbs: evidence.orbs };
 }
 
 function refuseNothing({ collected, unreadable }: Evidence): void {

@@ -51,7 +51,7 @@ export function isSlug(value: string): boolean {
   const plain = segments.every(
     (segment) => segment !== "" && segment !== "." && segment !== ".." && segment.length <= 300,
   );
-  return plain && segments.length <= 3 && ![...value].some((sign) => sign < " " || sign === "\u007f" || sign === "\\");
+  return plain && segments.length <= 3 && ![...value].some((sign) => sign < " " || "\u007f\\?#%".includes(sign));
 }
 
 export function oneOf<const W extends string>(...words: readonly W[]): Shape<W> {

@@ -18,6 +18,8 @@ export interface FakeOptions {
   readonly spelling?: "underscores" | "hyphens";
   readonly pageSize?: number;
   readonly token?: string;
+  /** The token may only read. */
+  readonly refusesWrites?: boolean;
   /** What goes wrong with a request: asked each time, so that it can pass. */
   readonly failure?: (route: FakeRoute, path: string) => Failure | undefined;
 }
@@ -61,6 +63,7 @@ async function reply(
     return void send(401, { message: "Invalid token provided." });
   const path = decodeURIComponent(pathname);
   if (request.method !== "GET") {
+    if (options.refusesWrites) return void send(403, { message: "Permission denied." });
     const changed = change(org, request.method ?? "", path, body);
     return void send(changed === undefined ? 404 : 200, changed ?? { message: "Entity not found." });
   }

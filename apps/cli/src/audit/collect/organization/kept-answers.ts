@@ -24,10 +24,14 @@ export class KeptAnswers implements AsyncDisposable {
   }
 
   static async open(cacheFolder: string, origin: string, organization: string, now: number): Promise<KeptAnswers> {
-    const path = join(cacheFolder, "audit", `${sha256(`${origin}\n${organization}`)}.jsonl`);
+    const path = pathOf(cacheFolder, origin, organization);
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
     const known = await readKept(path, now);
     return new KeptAnswers(path, await open(path, "a", 0o600), known);
+  }
+
+  static async forget(cacheFolder: string, origin: string, organization: string): Promise<void> {
+    await rm(pathOf(cacheFolder, origin, organization), { force: true });
   }
 
   get resumed(): number {
@@ -64,6 +68,10 @@ export class KeptAnswers implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#file.close();
   }
+}
+
+function pathOf(cacheFolder: string, origin: string, organization: string): string {
+  return join(cacheFolder, "audit", `${sha256(`${origin}\n${organization}`)}.jsonl`);
 }
 
 async function readKept(path: string, now: number): Promise<Map<string, Read<unknown>>> {
