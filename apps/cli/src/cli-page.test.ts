@@ -7,7 +7,7 @@ const introduction = `# The command line
 
 Made from the commands' own tables; after changing one, run \`npx vitest run apps/cli/src/cli-page.test.ts -u\`.
 
-\`ringfort help COMMAND\` prints the same. Exit codes: 0 success, 1 failed, 2 the command line makes no sense, 3 the config is invalid;
+\`ringfort help COMMAND\` prints the same. Exit codes: 0 success, 1 failed, 2 the command line makes no sense, 3 the config is invalid (of \`audit\` and \`detect\`: nothing was collected);
 \`run\` adds 4 (stopped) and 5 (an approval is missing).
 
 Environment: \`RINGFORT_CACHE\` (folder for orbs and compiled code, by default \`ringfort\` in the user's cache folder),

@@ -10,11 +10,26 @@ import { sourcesOf } from "./sources-of.ts";
 /** The report as a compiler prints: the place, the line, a caret, why it matters, what to do. What is hidden is counted at the end. */
 export function asText(report: Report, style: Style): string {
   const sources = sourcesOf(report);
-  const shown = report.selected.shown.map((finding) => describe(finding, sources, style));
+  const asked = report.selected.shown.filter((finding) => !wasNotAsked(finding));
+  const shown = asked.map((finding) => describe(finding, sources, style));
   const unreadable = report.unreadable.map(
     ({ file, reason }) => `${escapeControls(file)}: ${style.yellow("not read")}: ${escapeControls(reason)}\n`,
   );
-  return [...shown, ...unreadable, summary(report, style)].join("\n");
+  return [...shown, ...unreadable, ...notAsked(report), summary(report, style)].join("\n");
+}
+
+/** Checks that had nothing to look at at all: one line says what would bring it, for all of them. */
+function wasNotAsked({ verdict, subject }: Finding): boolean {
+  return verdict === "UNKNOWN" && subject.name.startsWith("(no ");
+}
+
+function notAsked(report: Report): string[] {
+  const counts = new Map<string, number>();
+  for (const finding of report.selected.shown.filter(wasNotAsked)) {
+    const flag = finding.missing?.[0] ?? "";
+    counts.set(flag, (counts.get(flag) ?? 0) + 1);
+  }
+  return [...counts].map(([flag, number]) => `${count(number, "check")} could not be asked: they need \`${flag}\`.\n`);
 }
 
 function describe(finding: Finding, sources: Sources, style: Style): string {
