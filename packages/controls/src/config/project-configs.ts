@@ -8,9 +8,9 @@ export function configsOf(project: ProjectEvidence, { configs }: Pick<Context, "
   return configs.filter((config) => config.project === project.slug);
 }
 
-/** Whether everything that a project's configs do is known: some were collected, and each expanded whole. */
+/** Whether everything that a project's configs do is known: some were collected, each expanded whole, and none continues with another. */
 export function areWhole(configs: readonly ConfigFacts[]): boolean {
-  return configs.length > 0 && configs.every(({ view }) => view.compiled);
+  return configs.length > 0 && configs.every(({ view }) => view.compiled && !view.setup);
 }
 
 export function contextNames(job: JobView): readonly string[] {

@@ -22,10 +22,11 @@ export const gcpNoAttributeCondition: Check = {
   guards: ["A condition of several projects, each written out, is a condition."],
   run(policy) {
     const trust = readTrust(policy);
+    const bound = trust.gcp.length > 0 && trust.gcp.every((grant) => projectsOf(grant) !== undefined);
     return [
       ...nothingTrusted(trust, policy),
       ...trust.gcp.map((grant) => ofProvider(grant, trust)),
-      ...trust.bindings.flatMap((binding) => ofBinding(binding, trust)),
+      ...trust.bindings.flatMap((binding) => ofBinding(binding, trust, bound)),
     ];
   },
 };
@@ -55,9 +56,9 @@ function ofProvider(grant: GcpGrant, trust: Trust): Result {
   );
 }
 
-function ofBinding({ role, member, path, who }: GcpBinding, trust: Trust): readonly Result[] {
+/** `bound`: the providers in the same file let named projects in only. */
+function ofBinding({ role, member, path, who }: GcpBinding, trust: Trust, bound: boolean): readonly Result[] {
   const about = `${role} ${member.slice(0, 300)}`;
-  const bound = trust.gcp.length > 0 && trust.gcp.every((grant) => projectsOf(grant) !== undefined);
   const told = (why: string) =>
     fail(trust.subject, why, { ...placed(trust, path, about), ...(bound ? { confidence: "medium" } : {}) });
   if ("all" in who) return [told(`\`${role}\` is granted to everyone whom the pool lets in.`)];
