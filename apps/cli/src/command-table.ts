@@ -56,4 +56,29 @@ export const commandTable: readonly CommandEntry[] = [
     summary: "Look for attacks in an exported audit log",
     load: async () => (await import("./commands/detect.ts")).detectCommand,
   },
+  {
+    words: "respond open",
+    summary: "Declare an incident",
+    load: async () => (await import("./commands/respond-open.ts")).respondOpen,
+  },
+  {
+    words: "respond status",
+    summary: "Say where an incident stands",
+    load: async () => (await import("./commands/respond-status.ts")).respondStatus,
+  },
+  {
+    words: "respond inventory",
+    summary: "List every secret that the incident may have reached",
+    load: async () => (await import("./commands/respond-inventory.ts")).respondInventory,
+  },
+  {
+    words: "respond next",
+    summary: "Say what to do now",
+    load: async () => (await import("./commands/respond-next.ts")).respondNext,
+  },
+  {
+    words: "respond done",
+    summary: "Record what was done about a secret or a task",
+    load: async () => (await import("./commands/respond-done.ts")).respondDone,
+  },
 ];

@@ -1,5 +1,5 @@
 import type { Instant } from "@ringfort/contract";
-import { urgency } from "./blast-radius.ts";
+import { blastRadii, urgency } from "./blast-radius.ts";
 import type { ItemFacts, Proof } from "./incident-event.ts";
 import {
   type ItemState,
@@ -68,6 +68,7 @@ export function progressOf(item: Item): number {
 /** What can do the most harm and was seen the most comes first. */
 export function byUrgency(a: Item, b: Item): number {
   const weight = ({ facts }: Item) => urgency(facts.blast, facts.exposure);
+  const harm = ({ facts }: Item) => blastRadii[facts.blast];
   const seenBy = ({ facts: { exposure } }: Item) => (exposure.known ? exposure.jobs.length : 0);
-  return weight(b) - weight(a) || seenBy(b) - seenBy(a) || (a.facts.id < b.facts.id ? -1 : 1);
+  return weight(b) - weight(a) || harm(b) - harm(a) || seenBy(b) - seenBy(a) || (a.facts.id < b.facts.id ? -1 : 1);
 }

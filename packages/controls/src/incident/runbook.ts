@@ -12,20 +12,23 @@ const tasks: Readonly<Record<string, Instruction>> = {
   snapshot: {
     title: "Freeze the evidence: settings, contexts, policies, keys, runners, triggers",
     how: [
-      "ringfort respond inventory --org SLUG --token-env VAR",
+      "ringfort respond inventory --org SLUG --token-env VAR --by WHO",
       "request the audit log of the window, padded by a day at each end: 30 days at most each, once or three times a day",
     ],
   },
   "block-work": {
     title: "Block new work, and read back that it is blocked",
     how: [
-      "ringfort respond act block-work --org SLUG --token-env VAR --apply",
+      "ringfort respond act block-work --org SLUG --token-env VAR --by WHO --apply",
       "POST /api/v3/orgs/{id}/update-settings {is_running_disabled: true}, or Organization Settings > Advanced",
     ],
   },
   "cancel-runs": {
     title: "Cancel every workflow that still runs: blocking new work does not stop it",
-    how: ["ringfort respond act cancel-runs --org SLUG --token-env VAR --apply", "POST /api/v2/workflow/{id}/cancel"],
+    how: [
+      "ringfort respond act cancel-runs --org SLUG --token-env VAR --by WHO --apply",
+      "POST /api/v2/workflow/{id}/cancel",
+    ],
   },
   "pipelines-triaged": {
     title: "Pipelines could not all be listed: vouch that every one of the window was looked at",
@@ -67,8 +70,8 @@ export function howOfTask(id: string): Instruction {
       return {
         title: `${secretClasses[of as SecretClass].title}: list them all, or vouch for them`,
         how: [
-          "ringfort respond inventory --org SLUG --token-env VAR",
-          `ringfort respond done class:${of} --proof LINK`,
+          "ringfort respond inventory --org SLUG --token-env VAR --by WHO",
+          `ringfort respond done class:${of} --proof LINK --by WHO`,
         ],
       };
     case "review":
@@ -76,7 +79,7 @@ export function howOfTask(id: string): Instruction {
         title: `Read what ${of} finds since the first access; sign also that it finds nothing`,
         how: [
           `ringfort detect LOG --only ${of} --from TIME`,
-          `ringfort respond done ${id} --finding none --proof LINK`,
+          `ringfort respond done ${id} --finding none --proof LINK --by WHO`,
         ],
       };
     case "triage":
@@ -90,7 +93,7 @@ export function howOfTask(id: string): Instruction {
         how: [
           "ringfort audit --level 1",
           "give cache keys a new prefix, and enrol runners anew on fresh images",
-          `ringfort respond done ${id} --proof LINK`,
+          `ringfort respond done ${id} --proof LINK --by WHO`,
         ],
       };
     default:
@@ -100,7 +103,7 @@ export function howOfTask(id: string): Instruction {
 
 /** How one step of one secret is done. */
 export function howOfStep(item: ItemFacts, step: ItemStep): Instruction {
-  const done = `ringfort respond done '${item.id}' ${step} ${step === "OWNED" ? "--owner WHO" : "--proof LINK"}`;
+  const done = `ringfort respond done '${item.id}' ${step} ${step === "OWNED" ? "--owner WHO --by WHO" : "--proof LINK --by WHO"}`;
   const title = `${item.name} of ${item.location}: ${words[step]}`;
   return { title, how: [...callsFor(item, step), done] };
 }
@@ -120,18 +123,18 @@ function callsFor({ class: of, id, location, locationId, name }: ItemFacts, step
   if (step === "STORED" && of === "context-variable")
     return [
       `PUT /api/v2/context/${locationId ?? "{id}"}/environment-variable/${name}`,
-      `ringfort respond act store '${id}' --token-env VAR --apply < VALUE`,
+      `ringfort respond act store '${id}' --token-env VAR --by WHO --apply < VALUE`,
     ];
   if (step === "STORED" && of === "project-variable")
     return [
       `POST /api/v2/project/${location}/envvar`,
-      `ringfort respond act store '${id}' --token-env VAR --apply < VALUE`,
+      `ringfort respond act store '${id}' --token-env VAR --by WHO --apply < VALUE`,
     ];
   if (step === "STORED" && of === "checkout-key") return [`POST /api/v2/project/${location}/checkout-key`];
   if (step === "OLD_REVOKED" && of === "checkout-key")
     return [
       `DELETE /api/v2/project/${location}/checkout-key/${name}`,
-      `ringfort respond act delete-key '${id}' --token-env VAR --apply`,
+      `ringfort respond act delete-key '${id}' --token-env VAR --by WHO --apply`,
       "take its public half away at the repository's host as well",
     ];
   return [];
