@@ -115,6 +115,8 @@ function organizationOf(given: Options): OrganizationRequest | undefined {
     if (alone) throw new UsageError(`\`--${alone}\` belongs to \`--org SLUG\`.`);
     return undefined;
   }
+  if (given.apply && given["audit-log"] === "-")
+    throw new UsageError("`--apply` asks on standard input and reads everything twice: give `--audit-log` a file.");
   if (given["token-env"] === undefined)
     throw new UsageError("`--org` needs `--token-env VAR`, the variable that holds the token.");
   return { slug: given.org, tokenVariable: given["token-env"], host: given.host ?? "https://circleci.com" };

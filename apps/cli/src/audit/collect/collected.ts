@@ -6,6 +6,7 @@ import type { Io } from "../../command.ts";
 import type { AuditRequest, OrganizationRequest } from "../request.ts";
 import { readToken } from "../settings.ts";
 import { readAttestations } from "./attestations.ts";
+import { readAuditLog } from "./audit-log.ts";
 import { findConfigs } from "./config-files.ts";
 import type { ConfigOptions } from "./organization/project-configs.ts";
 import { type CollectedOrganization, collectOrganization } from "./organization.ts";
@@ -28,7 +29,9 @@ export async function collect(request: AuditRequest, now: number, io: Io): Promi
   const attestations: readonly Attestation[] = await readAttestations(io, now);
   const onlyOthers =
     request.paths.length === 0 &&
-    (request.organization || request.trustPolicies.length + request.runnerConfigs.length > 0);
+    (request.organization ||
+      request.auditLog !== undefined ||
+      request.trustPolicies.length + request.runnerConfigs.length > 0);
   const files = onlyOthers ? [] : await findConfigs(request.paths, io.cwd);
   const options = { orbs: request.orbs, online: request.online, policy };
   const { configs, orbs, unreadable } = await readConfigs(files, options, io);
@@ -47,7 +50,7 @@ export async function collect(request: AuditRequest, now: number, io: Io): Promi
       trustPolicies: await Promise.all(
         request.trustPolicies.map(async (file) => readTrustPolicy(file, await textOf(file, io))),
       ),
-      auditLog: undefined,
+      auditLog: request.auditLog === undefined ? undefined : await readAuditLog(request.auditLog, io),
       attestations,
     },
     unreadable: [...unreadable, ...(organization?.unreadable ?? [])],
