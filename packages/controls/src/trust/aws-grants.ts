@@ -16,10 +16,10 @@ export interface AwsGrant extends Grant {
 /** The statements of a trust policy that let CircleCI's tokens in, one for each issuer that they name. */
 export function awsGrants(data: unknown): readonly AwsGrant[] {
   const statements = awsStatements(data);
-  const denies = statements.filter(({ effect }) => effect === "deny");
+  const denied = deniedBy(statements.filter(({ effect }) => effect === "deny"));
   return statements
     .filter((statement) => statement.effect === "allow" && (statement.allButSome || letsTokensIn(statement)))
-    .flatMap((statement) => grantsOf(statement, denies));
+    .flatMap((statement) => grantsOf(statement, denied));
 }
 
 function letsTokensIn({ actions }: AwsStatement): boolean {
@@ -28,16 +28,16 @@ function letsTokensIn({ actions }: AwsStatement): boolean {
   );
 }
 
-function grantsOf(statement: AwsStatement, denies: readonly AwsStatement[]): readonly AwsGrant[] {
+function grantsOf(statement: AwsStatement, denied: Denied): readonly AwsGrant[] {
   const mentions = (text: string) => statement.conditions.some(({ key }) => key.toLowerCase().includes(text));
   const named = statement.principals.flatMap((principal): AwsGrant[] => {
     const issuer = issuerOf(principal.value);
     if (issuer === undefined) return [];
     const known = isCircleIssuer(issuer) || subjectsLookLikeOurs(statement);
-    return known ? [grantOf(statement, issuer, principal, denies)] : [];
+    return known ? [grantOf(statement, issuer, principal, denied)] : [];
   });
   if (named.length > 0 || !statement.anyone || !mentions("oidc.circleci.com")) return named;
-  return [grantOf(statement, "*", undefined, denies)];
+  return [grantOf(statement, "*", undefined, denied)];
 }
 
 /** What follows `oidc-provider/` in the provider's ARN. */
@@ -58,52 +58,65 @@ function grantOf(
   statement: AwsStatement,
   issuer: string,
   principal: Placed<string> | undefined,
-  denies: readonly AwsStatement[],
+  denied: Denied,
 ): AwsGrant {
-  const conditionsOn = (claim: string) => statement.conditions.filter(({ key }) => isKeyFor(key, issuer, claim));
+  const conditionsOn = (claim: string) => conditionsFor(statement, issuer, claim);
   return {
     ...{ cloud: "aws", issuer, name: statement.name, path: statement.path, statement, principal, conditionsOn },
     issuerPath: principal?.path ?? [...statement.path, "Principal"],
     tests: (claim) => [
       ...conditionsOn(claim).flatMap((condition) => testOf(condition, statement)),
-      ...denies.flatMap((deny) => testOfDeny(deny, issuer, claim)),
+      ...(denied.get(keyOf(issuer, claim)) ?? []).filter(({ of }) => of === "anyone" || of.has(issuer)),
     ],
   };
 }
 
-/** Condition keys are the issuer, a colon and the claim, in any case. Of `*` any issuer will do. */
-function isKeyFor(key: string, issuer: string, claim: string): boolean {
-  const lower = key.toLowerCase();
-  if (issuer === "*") return lower.endsWith(`:${claim}`);
-  return lower === `${issuer.toLowerCase()}:${claim}`;
+/** Condition keys are the issuer, a colon and the claim. Of `*` any issuer will do. */
+function conditionsFor({ conditions, byKey }: AwsStatement, issuer: string, claim: string): readonly AwsCondition[] {
+  if (issuer === "*") return conditions.filter(({ key }) => key.toLowerCase().endsWith(`:${claim}`));
+  return byKey.get(keyOf(issuer, claim)) ?? [];
+}
+
+function keyOf(issuer: string, claim: string): string {
+  return `${issuer}:${claim}`.toLowerCase();
 }
 
 /** A condition that an absent claim passes tests nothing: `IfExists`, and `ForAllValues` with no test of presence. */
-function testOf(condition: AwsCondition, { conditions }: AwsStatement): readonly ClaimTest[] {
+function testOf(condition: AwsCondition, statement: AwsStatement): readonly ClaimTest[] {
   if (condition.ifExists || condition.values.length === 0) return [];
-  if (condition.quantifier === "ForAllValues" && !isPresent(condition.key, conditions)) return [];
+  if (condition.quantifier === "ForAllValues" && !isPresent(condition.key, statement)) return [];
   const patterns = patternsOf(condition, "");
   return patterns ? [{ patterns, path: condition.path }] : [];
 }
 
-function isPresent(key: string, conditions: readonly AwsCondition[]): boolean {
-  return conditions.some(
-    (one) =>
-      one.operator === "null" &&
-      one.key.toLowerCase() === key.toLowerCase() &&
-      one.values.length > 0 &&
-      one.values.every(({ value }) => value.toLowerCase() === "false"),
+function isPresent(key: string, { byKey }: AwsStatement): boolean {
+  return (byKey.get(key.toLowerCase()) ?? []).some(
+    ({ operator, values }) =>
+      operator === "null" && values.length > 0 && values.every(({ value }) => value.toLowerCase() === "false"),
   );
 }
 
+/** What denies leave of a claim, by its key, and whose tokens they are about. */
+type Denied = ReadonlyMap<string, readonly (ClaimTest & { readonly of: "anyone" | ReadonlySet<string> })[]>;
+
+/** A hundred denies of one claim are plenty: to leave one out only makes a grant look wider. */
+const mostDenies = 100;
+
 /** A deny with one condition, that a claim is not this, asks just that of every allow. An absent claim is denied, too. */
-function testOfDeny(deny: AwsStatement, issuer: string, claim: string): readonly ClaimTest[] {
-  const [condition, ...others] = deny.conditions;
-  if (!condition || others.length > 0 || condition.quantifier !== undefined || condition.values.length === 0) return [];
-  const everyone = deny.anyone || deny.principals.some(({ value }) => issuerOf(value) === issuer);
-  if (!everyone || !letsTokensIn(deny) || !isKeyFor(condition.key, issuer, claim)) return [];
-  const patterns = patternsOf(condition, "not");
-  return patterns ? [{ patterns, path: condition.path }] : [];
+function deniedBy(denies: readonly AwsStatement[]): Denied {
+  const found = new Map<string, (ClaimTest & { readonly of: "anyone" | ReadonlySet<string> })[]>();
+  for (const deny of denies) {
+    const [condition, ...others] = deny.conditions;
+    if (!condition || others.length > 0 || condition.quantifier !== undefined || condition.values.length === 0)
+      continue;
+    const patterns = letsTokensIn(deny) ? patternsOf(condition, "not") : undefined;
+    const key = condition.key.toLowerCase();
+    const tests = found.get(key) ?? [];
+    if (!patterns || tests.length >= mostDenies) continue;
+    const of = deny.anyone ? "anyone" : new Set(deny.principals.flatMap(({ value }) => issuerOf(value) ?? []));
+    found.set(key, [...tests, { patterns, path: condition.path, of }]);
+  }
+  return found;
 }
 
 function patternsOf({ operator, values }: AwsCondition, negation: "" | "not"): readonly Pattern[] | undefined {

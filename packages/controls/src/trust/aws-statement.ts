@@ -21,6 +21,8 @@ export interface AwsStatement {
   /** `NotAction`: all but some. */
   readonly allButSome: boolean;
   readonly conditions: readonly AwsCondition[];
+  /** The same by their keys, in small letters: the case of a key makes no difference. */
+  readonly byKey: ReadonlyMap<string, readonly AwsCondition[]>;
   readonly path: JsonPath;
   /** As it stands in the file. */
   readonly written: JsonMap;
@@ -65,6 +67,7 @@ function statement(value: JsonMap, path: JsonPath, index: number): AwsStatement 
   const principal = at(value, "Principal");
   const sid = at(value, "Sid");
   const principals = textsOf(at(principal, "Federated"), [...path, "Principal", "Federated"]);
+  const asked = conditions(at(value, "Condition"), [...path, "Condition"]);
   return {
     effect: effect === "Allow" ? "allow" : effect === "Deny" ? "deny" : "unknown",
     name: typeof sid === "string" && sid !== "" ? sid.slice(0, 100) : `statement ${index + 1}`,
@@ -72,7 +75,8 @@ function statement(value: JsonMap, path: JsonPath, index: number): AwsStatement 
     anyone: principal === "*" || principals.some((one) => one.value === "*") || at(principal, "AWS") === "*",
     actions: textsOf(at(value, "Action"), [...path, "Action"]),
     allButSome: at(value, "NotAction") !== undefined,
-    conditions: conditions(at(value, "Condition"), [...path, "Condition"]),
+    conditions: asked,
+    byKey: Map.groupBy(asked, ({ key }) => key.toLowerCase()),
     path,
     written: value,
   };

@@ -25,12 +25,18 @@ export const policyMalformed: Check = {
     const trust = readTrust(policy);
     if (trust.grants.length === 0) return nothingTrusted(trust, policy);
     const own = org && known(org.ORG)?.id;
-    const wrong = trust.grants.flatMap((grant) => [
-      ...wrongIssuer(grant, own),
-      ...trust.aws
-        .filter((one) => one === grant)
-        .flatMap((aws) => [...wrongAccount(aws), ...wrongActions(aws), ...wrongKeys(aws), ...wrongStars(aws)]),
-    ]);
+    const seen = new Set<AwsGrant["statement"]>();
+    const wrong = [
+      ...trust.grants.flatMap((grant) => wrongIssuer(grant, own)),
+      ...trust.aws.flatMap((grant) => {
+        const first = !seen.has(grant.statement);
+        seen.add(grant.statement);
+        return [
+          ...wrongAccount(grant),
+          ...(first ? [...wrongActions(grant), ...wrongKeys(grant), ...wrongStars(grant)] : []),
+        ];
+      }),
+    ];
     const fails = wrong.map(
       ({ what, why, path, grant }): Result => fail(trust.subject, why, placed(trust, path, `${grant.name}/${what}`)),
     );
