@@ -5,6 +5,7 @@ import type { OrganizationRequest } from "../request.ts";
 import { type ApiHost, openApiHost } from "./organization/api-host.ts";
 import { contextEvidence } from "./organization/context-routes.ts";
 import { beFrugal } from "./organization/frugal-heap.ts";
+import { onInterruption } from "./organization/interruption.ts";
 import { KeptAnswers } from "./organization/kept-answers.ts";
 import { organizationEvidence } from "./organization/organization-routes.ts";
 import { Progress } from "./organization/progress.ts";
@@ -33,6 +34,7 @@ export async function collectOrganization(
   const now = Date.now();
   await using kept = await KeptAnswers.open(io.settings.cacheFolder, api.origin, slug, now);
   if (kept.resumed > 0) io.stderr.write(`Going on with ${kept.resumed} answers of a scan that did not end.\n`);
+  using _ = onInterruption(() => io.stderr.write("\nStopped. The same command goes on from here within the hour.\n"));
   const collected = await scanAll(slug, api, { kept, now, options, io });
   await kept.finish();
   if (kept.worthKeeping)
