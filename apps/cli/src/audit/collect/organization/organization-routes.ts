@@ -43,7 +43,7 @@ export async function organizationEvidence(slug: string, origin: string, { reade
 /** Some tokens may list the organizations of their owner and not read one by its slug. */
 async function findOrganization(reader: Reader, slug: string): Promise<Answer<Organization>> {
   const direct = await organizationBySlug(reader, slug);
-  if (direct.status === "read") return direct;
+  if (direct.status === "read" || direct.why === "unreachable" || direct.why === "rate-limited") return direct;
   const all = await collaborations(reader);
   const own = all.status === "read" ? all.value.find((one) => usualSlug(one.slug) === usualSlug(slug)) : undefined;
   return all.status === "read" && own ? { ...all, value: own } : direct;
