@@ -23,7 +23,7 @@ export async function audit(request: AuditRequest, io: Io, world: World): Promis
   if (request.fix) tellFixes(await fixConfigs(first.selected.shown, first.collected, request.fix, orbs, io), io);
   const report = request.apply ? await applied(first, request, io, world) : first;
   await printReport(report, request, io);
-  return exitCodeOf(report.selected.shown, report.findings, request);
+  return exitCodeOf(report, request);
 }
 
 /** Mends settings through the API, and looks again: the report is of what is so afterwards. */

@@ -1,5 +1,6 @@
-import type { Finding, Severity } from "@ringfort/controls";
+import type { Severity } from "@ringfort/controls";
 import { exitCodes } from "../command.ts";
+import type { Report } from "./report/report.ts";
 import type { AuditRequest } from "./request.ts";
 
 /** 11 to 14 by the highest severity that is shown; `low` and `info` share the lowest. */
@@ -9,7 +10,7 @@ const bySeverity: Readonly<Record<Severity, number>> = { info: 11, low: 11, medi
 export const auditExitCodes = { nothingCollected: 3, incompleteEvidence: 4 } as const;
 
 /** SARIF is for a machine that judges by itself: there, finding something is no failure. */
-export function exitCodeOf(shown: readonly Finding[], all: readonly Finding[], request: AuditRequest): number {
+export function exitCodeOf({ findings: all, selected: { shown }, unreadable }: Report, request: AuditRequest): number {
   if (shown.some(({ verdict }) => verdict === "ERROR")) return exitCodes.failed;
   const fails = shown.filter(({ verdict }) => verdict === "FAIL");
   if (request.format === "sarif") return exitCodes.ok;
@@ -17,6 +18,7 @@ export function exitCodeOf(shown: readonly Finding[], all: readonly Finding[], r
   if (worst > 0) return worst;
   const incomplete =
     request.demandsEvidence &&
-    all.some(({ verdict, check }) => verdict === "UNKNOWN" && check.level <= request.selection.level);
+    (unreadable.length > 0 ||
+      all.some(({ verdict, check }) => verdict === "UNKNOWN" && check.level <= request.selection.level));
   return incomplete ? auditExitCodes.incompleteEvidence : exitCodes.ok;
 }

@@ -1,9 +1,12 @@
+import { escapeControlsInLines } from "./source-excerpt.ts";
+
 /** One line of CSV. A cell that a spreadsheet would take for a formula is made text by a leading apostrophe. */
 export function csvLine(cells: readonly (string | number | undefined)[]): string {
   return `${cells.map((cell) => quoted(String(cell ?? ""))).join(",")}\r\n`;
 }
 
 function quoted(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  const shown = escapeControlsInLines(text);
+  const safe = /^[=+\-@\t\r]/.test(shown) ? `'${shown}` : shown;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

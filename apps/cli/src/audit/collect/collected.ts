@@ -1,8 +1,8 @@
-import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { OrbLibrary } from "@ringfort/config";
 import { type Attestation, type Collected, noPolicy } from "@ringfort/controls";
 import type { Io } from "../../command.ts";
+import { readBytes } from "../../text-file.ts";
 import type { AuditRequest, OrganizationRequest } from "../request.ts";
 import { readToken } from "../settings.ts";
 import { readAttestations } from "./attestations.ts";
@@ -63,5 +63,5 @@ function askOrganization(request: OrganizationRequest, options: ConfigOptions, i
 }
 
 async function textOf(file: string, io: Io): Promise<string> {
-  return readFile(resolve(io.cwd, file), "utf8");
+  return new TextDecoder().decode(await readBytes(resolve(io.cwd, file)));
 }

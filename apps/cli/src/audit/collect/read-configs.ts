@@ -1,7 +1,7 @@
 import { dirname, relative } from "node:path";
 import type { OrbAnswer, OrbLibrary, Source } from "@ringfort/config";
 import { type ConfigFacts, type OrgPolicy, readConfig } from "@ringfort/controls";
-import type { Io } from "../../command.ts";
+import { CommandFailure, type Io } from "../../command.ts";
 import { readConfigFile } from "../../config-file.ts";
 import { compileWithOrbs } from "../../orbs/compile-with-orbs.ts";
 import { orbPlaces } from "../../orbs/orb-places.ts";
@@ -25,15 +25,28 @@ export async function readConfigs(
   const answers = new Map<string, OrbAnswer>();
   for (const file of files) {
     const name = relative(io.cwd, file) || file;
-    const read = await readConfigFile(name, io);
-    if (read.diagnostic) {
-      unreadable.push({ file: name, reason: read.diagnostic.message });
+    const source = await sourceAt(name, io);
+    if ("reason" in source) {
+      unreadable.push(source);
       continue;
     }
-    await fetchOrbs(read.source, dirname(file), answers, options, io);
-    configs.push(readConfig({ source: read.source, orbs: libraryOf(answers), policy: options.policy }));
+    await fetchOrbs(source, dirname(file), answers, options, io);
+    const config = readConfig({ source, orbs: libraryOf(answers), policy: options.policy });
+    if (config.view.root) configs.push(config);
+    else unreadable.push({ file: name, reason: config.view.diagnostics[0]?.message ?? "It holds no config." });
   }
   return { configs, orbs: libraryOf(answers), unreadable };
+}
+
+/** The text of a file, or what stands in the way. */
+async function sourceAt(file: string, io: Io): Promise<Source | { readonly file: string; readonly reason: string }> {
+  try {
+    const { source, diagnostic } = await readConfigFile(file, io);
+    return diagnostic ? { file, reason: diagnostic.message } : source;
+  } catch (error) {
+    if (error instanceof CommandFailure) return { file, reason: error.message };
+    throw error;
+  }
 }
 
 export function libraryOf(answers: ReadonlyMap<string, OrbAnswer>): OrbLibrary {

@@ -1,3 +1,5 @@
+import { escapeControlsInLines } from "../../../output/source-excerpt.ts";
+
 /** HTML that was made here: text goes in only through `text`. */
 export interface Html {
   readonly html: string;
@@ -12,7 +14,10 @@ const entities: Readonly<Record<string, string>> = {
 };
 
 function escaped(text: string): string {
-  return text.toWellFormed().replace(/[&<>"']/g, (character) => entities[character] ?? character);
+  return escapeControlsInLines(text.toWellFormed()).replace(
+    /[&<>"']/g,
+    (character) => entities[character] ?? character,
+  );
 }
 
 type Piece = Html | string | number | undefined | readonly Piece[];
