@@ -13,6 +13,7 @@ import { type ConfigOptions, type ProjectConfigs, projectConfigs } from "./organ
 import { listProjects } from "./organization/project-list.ts";
 import { projectEvidence } from "./organization/project-routes.ts";
 import type { Scan } from "./organization/scan.ts";
+import { openSharedOrbs } from "./organization/shared-orbs.ts";
 
 export interface CollectedOrganization extends Pick<Collected, "org" | "projects" | "contexts" | "configs"> {
   readonly unreadable: ProjectConfigs["unreadable"];
@@ -75,13 +76,14 @@ async function projectsOf(
   io: Io,
 ): Promise<Omit<CollectedOrganization, "org" | "contexts">> {
   const gate = new Gate(projectsAtOnce);
+  const orbs = await openSharedOrbs(options, io);
   const progress = new Progress(io.stderr);
   let done = 0;
   const found = await Promise.all(
     slugs.map((slug) =>
       gate.pass(async () => {
         const project = await projectEvidence(slug, org.ORG, scan);
-        const read = await projectConfigs(project, scan.reader, options, io);
+        const read = await projectConfigs(project, scan.reader, orbs, options.policy);
         done += 1;
         progress.tell(() => `Read ${done} of ${slugs.length} projects`, Date.now());
         return { project, ...read };

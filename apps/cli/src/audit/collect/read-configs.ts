@@ -54,7 +54,7 @@ export function libraryOf(answers: ReadonlyMap<string, OrbAnswer>): OrbLibrary {
 }
 
 /** Brings the orbs that compiling asks for, once, so that every later look at the config finds them. */
-export async function fetchOrbs(
+async function fetchOrbs(
   source: Source,
   configFolder: string,
   answers: Map<string, OrbAnswer>,

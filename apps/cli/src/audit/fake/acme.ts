@@ -68,7 +68,7 @@ export function acme(options: { readonly projects?: number; readonly now: number
   };
 }
 
-export function ago(now: number, days: number): string {
+function ago(now: number, days: number): string {
   return new Date(now - days * 86_400_000).toISOString();
 }
 

@@ -1,9 +1,7 @@
 import { type Answer, newestPipelines, type PipelineConfig, pipelineConfig, type Reader } from "@ringfort/client";
-import type { OrbAnswer } from "@ringfort/config";
 import { type ConfigFacts, type OrgPolicy, type ProjectEvidence, readConfig } from "@ringfort/controls";
-import type { Io } from "../../../command.ts";
-import { fetchOrbs, libraryOf } from "../read-configs.ts";
 import { after } from "./scan.ts";
+import type { SharedOrbs } from "./shared-orbs.ts";
 
 export interface ConfigOptions {
   readonly orbs: string | undefined;
@@ -23,8 +21,8 @@ const mostPipelines = 3;
 export async function projectConfigs(
   { slug, PRJ }: ProjectEvidence,
   reader: Reader,
-  options: ConfigOptions,
-  io: Io,
+  orbs: SharedOrbs,
+  policy: OrgPolicy,
 ): Promise<ProjectConfigs> {
   const file = `${slug}/.circleci/config.yml`;
   const written = await after(PRJ, ({ default_branch }) => newestConfig(slug, default_branch, reader));
@@ -34,12 +32,10 @@ export async function projectConfigs(
   const { source, setup_config } = written.value;
   const texts = setup_config ? [setup_config, source] : [source];
   const configs: ConfigFacts[] = [];
-  const answers = new Map<string, OrbAnswer>();
   for (const [at, text] of texts.entries()) {
     const of = { file: at === 0 ? file : `${slug}/.circleci/continued.yml`, text };
-    // The organization's configs have no folder here, so a lock or vendored orbs of this folder are not theirs.
-    await fetchOrbs(of, io.settings.cacheFolder, answers, options, io);
-    configs.push(readConfig({ source: of, orbs: libraryOf(answers), policy: options.policy, project: slug }));
+    await orbs.fetchFor(of);
+    configs.push(readConfig({ source: of, orbs: orbs.library, policy, project: slug }));
   }
   return { configs, unreadable: [] };
 }
