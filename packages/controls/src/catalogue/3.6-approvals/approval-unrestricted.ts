@@ -49,6 +49,8 @@ export const approvalUnrestricted: Check = {
       return fail(config.subject, `Anyone with push access may approve \`${approval.name}\`.`, {
         primary: approval.at,
         about,
+        // Without the organization nobody knows whether it limits approvers in another way.
+        ...(org ? {} : { confidence: "medium" }),
       });
     });
     return failsOr(results, pass(config.subject, "Every approval is limited.", { restsOn: "restriction" }));
