@@ -13,8 +13,18 @@ export interface Deploy {
   readonly production: boolean;
 }
 
+const known = new WeakMap<OrgPolicy, WeakMap<JobView, Deploy | "no">>();
+
 /** Whether a job changes what users get: by policy, type, name, or a command that deploys or publishes. */
 export function asDeploy(job: JobView, policy: OrgPolicy): Deploy | undefined {
+  const jobs = known.get(policy) ?? new WeakMap<JobView, Deploy | "no">();
+  known.set(policy, jobs);
+  const before = jobs.get(job) ?? classify(job, policy) ?? "no";
+  jobs.set(job, before);
+  return before === "no" ? undefined : before;
+}
+
+function classify(job: JobView, policy: OrgPolicy): Deploy | undefined {
   const said = policy.jobs[job.declaredName] ?? policy.jobs[job.name];
   if (said === "not-a-deploy") return undefined;
   if (said === "preview") return { why: "the policy file says so", production: false };

@@ -26,6 +26,7 @@ const forkBranch = "pull/4711";
 export class Reach {
   readonly #view: ConfigView;
   readonly #known = new Map<string, ReadonlySet<string>>();
+  #refs: readonly PlanAt[] | undefined;
   /** As the policy says, else as the config's own filters suggest. */
   readonly defaultBranch: string;
 
@@ -50,6 +51,11 @@ export class Reach {
 
   /** The refs that the config's own patterns tell apart, each once: where two jobs differ, they differ on one of these. */
   refs(): readonly PlanAt[] {
+    this.#refs ??= this.#everyRef();
+    return this.#refs;
+  }
+
+  #everyRef(): readonly PlanAt[] {
     const branches = new Set([this.defaultBranch, anyBranch]);
     const tags = new Set(["v1.2.3", "some-tag"]);
     for (const { options } of this.#view.jobs) {
