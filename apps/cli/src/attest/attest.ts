@@ -29,10 +29,9 @@ export async function attest(said: Said, io: Io, now: number): Promise<void> {
   const evidence = await recordEvidence(said.evidence, io);
   await fileAttestation(
     {
+      ...trimmed(said, ["subject", "answer", "statement", "author", "reviewer"]),
       check: check.id,
-      ...trimmed(said, ["subject", "answer", "statement"]),
       evidence,
-      ...trimmed(said, ["author", "reviewer"]),
       filed: new Date(now).toISOString(),
       expires,
     },
