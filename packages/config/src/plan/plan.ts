@@ -122,7 +122,8 @@ function cellOf(invocation: CompiledInvocation): Record<string, Scalar> {
   return cell;
 }
 
-function schedules(triggers: Node | undefined): Schedule[] {
+/** The schedules among a workflow's `triggers`. */
+export function schedules(triggers: Node | undefined): Schedule[] {
   if (triggers?.kind !== "list") return [];
   return triggers.items.map((trigger) => {
     const schedule = get(trigger, "schedule");

@@ -1,8 +1,9 @@
 import type { CompiledConfig } from "../compile.ts";
 import { pipelineValues } from "../expand/pipeline-values.ts";
 import type { Scope } from "../expand/scope.ts";
-import { type CompiledInvocation, runs } from "../expand/workflows.ts";
-import { keptInvocations, type PlanAt } from "../plan/plan.ts";
+import { type CompiledInvocation, type CompiledWorkflow, runs } from "../expand/workflows.ts";
+import { runsFor } from "../patterns/index.ts";
+import { keptInvocations, type PlanAt, schedules } from "../plan/plan.ts";
 
 /**
  * The invocations that would run for another pipeline: conditions of workflows and filters are evaluated anew, jobs are not compiled
@@ -22,6 +23,15 @@ export function runningInvocations(
     calls: undefined,
   };
   return config.workflows.flatMap((workflow) =>
-    runs(workflow.body, scope, compilation) ? keptInvocations(workflow, { config, compilation, at }) : [],
+    starts(workflow, at) && runs(workflow.body, scope, compilation)
+      ? keptInvocations(workflow, { config, compilation, at })
+      : [],
   );
+}
+
+/** A workflow with schedules is started by them alone: for the branches that they name, and for no tag. */
+function starts({ triggers }: CompiledWorkflow, { branch }: PlanAt): boolean {
+  const known = schedules(triggers);
+  if (known.length === 0) return true;
+  return branch !== undefined && known.some(({ branches }) => runsFor({ branches }, { branch }));
 }

@@ -1,7 +1,10 @@
 import type { JobView } from "@ringfort/config";
 import type { OrgPolicy } from "../policy.ts";
 
-const name = /(?:^|[-_/ ])(?:deploy|release|publish|promote|rollout|ship|production|prod)(?:$|[-_/ ])/i;
+const deploys = /(?:^|[-_/ ])(?:deploy|publish|promote|rollout|ship)(?:$|[-_/ ])/i;
+const released = /(?:^|[-_/ ])(?:release|production|prod)(?:$|[-_/ ])/i;
+/** What is done with a release before it is one: `build_release`, `t_ubu_release_cli`. Its commands may still tell that it deploys. */
+const prepares = /(?:^|[-_/ ])(?:build|builds|b|test|tests|t|lint|check|verify|scan)(?:$|[-_/ ])/i;
 const preview = /preview|ephemeral|review[-_]?app|dry[-_]?run|staging|sandbox|dev(?:$|[-_])/i;
 const commands =
   /(?:^|[;&|\s])(?:kubectl\s+(?:apply|set|rollout)|helm\s+(?:upgrade|install)|terraform\s+apply|aws\s+(?:ecs\s+update-service|s3\s+(?:sync|cp)|lambda\s+update|cloudformation\s+deploy)|gcloud\s+(?:app|run|functions)\s+deploy|npm\s+publish|yarn\s+(?:npm\s+)?publish|pnpm\s+publish|twine\s+upload|docker\s+push|gem\s+push|cargo\s+publish|mvn\s+(?:[^;&|\n]*\s)?deploy|firebase\s+deploy|serverless\s+deploy|sls\s+deploy|goreleaser\s+release|gh\s+release\s+create|eb\s+deploy|flyctl\s+deploy|heroku\s+container:release)/;
@@ -32,12 +35,15 @@ function classify(job: JobView, policy: OrgPolicy): Deploy | undefined {
   if (job.type === "release") return { why: "it is of type `release`", production: true };
   if (job.type !== "build") return undefined;
   const production = !preview.test(job.name) && !preview.test(job.declaredName);
-  if (name.test(job.declaredName) || name.test(job.name))
-    return { why: `its name, \`${job.name}\`, says so`, production };
+  if (says(job.declaredName) || says(job.name)) return { why: `its name, \`${job.name}\`, says so`, production };
   if (orbCommands.test(job.declaredName)) return { why: `it is the orb job \`${job.declaredName}\``, production };
   for (const { step } of job.steps) {
     const found = step.type === "run" ? commands.exec(step.command) : null;
     if (found) return { why: `it runs \`${found[0].replace(/^[;&|\s]+/, "")}\``, production };
   }
   return undefined;
+}
+
+function says(name: string): boolean {
+  return deploys.test(name) || (released.test(name) && !prepares.test(name));
 }

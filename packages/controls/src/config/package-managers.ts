@@ -298,13 +298,19 @@ function pipSpec(text: string, options: readonly Option[]): PackageSpec {
   const name = /^[\w.-]+/.exec(text)?.[0] ?? text;
   if (/^(?:git|hg|svn|bzr)\+|:\/\//.test(text)) {
     const bound = /@[0-9a-f]{40}(?:#|$)/.test(text) || /sha256[=:][0-9a-f]{64}/.test(text);
-    return { text, name, pinned: bound ? "verified" : open(text) ? "open" : "no" };
+    return { text, name, pinned: bound ? "verified" : open(text) ? "open" : namesVersion(text) ? "exact" : "no" };
   }
   if (local(text) || /^\.\[/.test(text)) return { text, name: text, pinned: "local" };
   if (open(text)) return { text, name, pinned: "open" };
   if (options.some((option) => option.name === "-c" || option.name === "--constraint"))
     return { text, name, pinned: "exact" };
   return { text, name, pinned: /(?:===?|@)\s*\d[\w.+!-]*$/.test(text) ? "exact" : "no" };
+}
+
+/** The address of one release: `…/torch-1.3.1-cp37.whl`, `…/archive/v2.0.zip`, `git+https://…/tool.git@v1.2`. */
+function namesVersion(address: string): boolean {
+  const last = address.slice(address.lastIndexOf("/") + 1);
+  return last.includes(".git@") ? /\.git@v?\d+\.\d/.test(last) : /(?:^|[-_v])\d+\.\d/.test(last);
 }
 
 function gemSpec(text: string, options: readonly Option[]): PackageSpec {
