@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { checkovPage } from "./checkov-page.ts";
 import { controlPages } from "./control-pages.ts";
 import { diagnosticPages } from "./diagnostic-pages.ts";
 
@@ -26,3 +27,7 @@ test.each([...controlPages()])(
     expect(text).not.toMatch(/\b(?:ghp_|gho_|CCIPAT_|AKIA|AIza|glpat-|xox[bp]-|sk_live_)[A-Za-z0-9_]{12,}/);
   },
 );
+
+test("docs/checkov.md is as `npm run docs` writes it", () => {
+  expect(readFileSync(join(import.meta.dirname, "../../docs/checkov.md"), "utf8")).toBe(checkovPage());
+});

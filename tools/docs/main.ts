@@ -1,6 +1,7 @@
 // npm run docs: writes the pages that are made from the code.
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { checkovPage } from "./checkov-page.ts";
 import { controlPages } from "./control-pages.ts";
 import { diagnosticPages } from "./diagnostic-pages.ts";
 
@@ -13,3 +14,4 @@ for (const [name, pages] of [
   for (const old of readdirSync(folder)) if (!pages.has(old)) rmSync(join(folder, old));
   for (const [file, text] of pages) writeFileSync(join(folder, file), text);
 }
+writeFileSync(join(import.meta.dirname, "../../docs/checkov.md"), checkovPage());
