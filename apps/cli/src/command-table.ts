@@ -81,4 +81,34 @@ export const commandTable: readonly CommandEntry[] = [
     summary: "Record what was done about a secret or a task",
     load: async () => (await import("./commands/respond-done.ts")).respondDone,
   },
+  {
+    words: "respond note",
+    summary: "Record news of an incident: new activity, a theft, a secret that nobody listed",
+    load: async () => (await import("./commands/respond-note.ts")).respondNote,
+  },
+  {
+    words: "respond act",
+    summary: "Block work, cancel runs, delete keys, store a new value; shown first, sent with --apply",
+    load: async () => (await import("./commands/respond-act.ts")).respondAct,
+  },
+  {
+    words: "respond merge",
+    summary: "Add the lines of another person's file of the same incident",
+    load: async () => (await import("./commands/respond-merge.ts")).respondMerge,
+  },
+  {
+    words: "respond export",
+    summary: "Print an incident for auditors",
+    load: async () => (await import("./commands/respond-export.ts")).respondExport,
+  },
+  {
+    words: "respond drill",
+    summary: "Play the breach of January 2023 on fake secrets",
+    load: async () => (await import("./commands/respond-drill.ts")).respondDrill,
+  },
+  {
+    words: "respond close",
+    summary: "Close an incident, or sign that it was a false alarm",
+    load: async () => (await import("./commands/respond-close.ts")).respondClose,
+  },
 ];

@@ -14,6 +14,7 @@ export * from "./routes/policies.ts";
 export * from "./routes/project-settings.ts";
 export * from "./routes/projects.ts";
 export * from "./routes/runners.ts";
+export * from "./routes/running-workflows.ts";
 export * from "./routes/runs.ts";
 export * from "./routes/schedules.ts";
 export * from "./routes/security.ts";

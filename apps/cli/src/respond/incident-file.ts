@@ -68,16 +68,17 @@ export async function readEvents(file: string, io: Pick<Io, "stderr">): Promise<
   return mergeEvents(events);
 }
 
-/** Says something of an incident: lines are only ever added. Answers the incident as it then is. */
+/** Says something of an incident, after all that was said before: lines are only ever added. Answers the incident as it then is. */
 export async function say(
   of: Pick<OpenIncident, "file" | "events" | "now">,
   sayings: readonly Saying[],
   stamp: { readonly by: string; readonly proof?: IncidentEvent["proof"] },
 ): Promise<{ readonly incident: Incident; readonly said: readonly IncidentEvent[] }> {
   const { by, proof } = stamp;
-  const said = sayings.map((saying) => stamped(saying, { at: of.now, by, ...(proof ? { proof } : {}) }));
+  const at = of.events.reduce((latest, event) => (event.at === latest ? latest + 1 : latest), of.now);
+  const said = sayings.map((saying) => stamped(saying, { at, by, ...(proof ? { proof } : {}) }));
   await append(of.file, said);
-  const incident = replay([...of.events, ...said], of.now);
+  const incident = replay([...of.events, ...said], at);
   if (!incident) throw new CommandFailure(`${of.file} declares no incident.`);
   return { incident, said };
 }

@@ -42,7 +42,7 @@ const open = {
       incident,
       [...incident.projects].map((project) => `resume:${project}`),
     ),
-  S7: (incident) => missing(incident, [...hardenings.map((name) => `harden:${name}`), "post-incident-review"]),
+  S7: (incident) => missing(incident, ["post-incident-review", ...hardenings.map((name) => `harden:${name}`)]),
 } as const satisfies Partial<Record<IncidentState, (incident: Incident, now: Instant) => readonly string[]>>;
 export type OpenState = keyof typeof open;
 
