@@ -2,7 +2,7 @@ import { type Ended, folderWith, ringfort } from "../command-line.fixture.ts";
 
 const digest = "0123456789abcdef".repeat(4);
 /** An image that nothing can be said against. */
-export const pinned = `cimg/base@sha256:${digest}`;
+const pinned = `cimg/base@sha256:${digest}`;
 
 /** A config of one job, with a step of its own and more at the top. */
 export function config({ top = "", image = pinned, step = "checkout" } = {}): string {
