@@ -105,3 +105,17 @@ test("a folder in place of a config, and a link to nowhere, are no crash", async
   expect(ended.err).not.toMatch(/bug| {4}at /);
   expect([0, 1, 11, 12]).toContain(ended.code);
 });
+
+test.each([
+  ["half a record", '{"action": "context.secr'],
+  ["empty", ""],
+  ["binary", new Uint8Array([0, 255, 254, 128, 10])],
+])("an audit log that is %s passes nothing", async (_, log) => {
+  const ended = await audited(configs.clean, ["--audit-log", "log", ...json], { log });
+  expect(verdicts(ended, "audit-log").filter((verdict) => verdict !== "UNKNOWN" && verdict !== "FAIL")).toEqual([]);
+});
+
+test("an audit log that is not there is an error", async () => {
+  const { code, err } = await audited(configs.clean, ["--audit-log", "nowhere"]);
+  expect([code, err]).toEqual([1, expect.stringMatching(/^ringfort: cannot read/)]);
+});

@@ -17,6 +17,7 @@ export const auditNormalised: Check = {
   run(log) {
     const subject = { kind: "audit-log", name: log.source } as const;
     if (!log.complete) return [unknown(subject, "The log was not read to its end.", ["the whole file"])];
+    if (log.events === 0) return [unknown(subject, "The log holds no event.", ["a log with events"])];
     if (log.duplicates === 0 && log.mixedSpellings.length === 0)
       return [pass(subject, "No event comes twice, and every action is spelled one way.")];
     const spelled = log.mixedSpellings
