@@ -28,6 +28,11 @@ export const respondInventory = defineCommand({
     const of = await openIncident(options.incident, io);
     const { collection, proof } = await findEvidence(options, of, io);
     const { items, told } = taken(collection, of);
+    if (items.length === 0 && Object.values(told.coverage).every(({ how }) => how === "unknown")) {
+      tell(0, 0, told, io);
+      io.stderr.write("Nothing could be read, so nothing was recorded.\n");
+      return exitCodes.failed;
+    }
     const changed = items.filter(
       (item) => JSON.stringify(of.incident.items.get(item.id)?.facts) !== JSON.stringify(item),
     );

@@ -8,7 +8,7 @@ import { readTextFile } from "../text-file.ts";
 import { stamped } from "./event-id.ts";
 import { readEvent } from "./read-event.ts";
 
-export const incidentsFolder = join(".ringfort", "incidents");
+const incidentsFolder = join(".ringfort", "incidents");
 const nameShape = /^[a-z0-9][a-z0-9.-]{0,63}$/;
 
 /** One incident as its file tells it. */

@@ -2,6 +2,7 @@ import {
   deadlineOfTimer,
   type Incident,
   incidentStates,
+  isGoalMet,
   isRevokeFirst,
   type Progress,
   progressAt,
@@ -42,9 +43,9 @@ function clocks(incident: Incident, now: number, style: Style): readonly string[
   if (incident.ended) return [`It ended ${when(incident.ended.at)}: ${incident.ended.how}.`];
   return timerNames.map((name) => {
     const left = deadlineOfTimer(name, incident) - now;
-    if (incident.breached.has(name)) return style.red(`${name.padEnd(7)} missed   ${timers[name].goal}`);
-    const says = left < 0 ? "met" : `${span(left)} left`;
-    return `${name.padEnd(7)} ${says.padEnd(8)} ${timers[name].goal}`;
+    if (incident.breached.has(name)) return style.red(`${name.padEnd(7)} ${"missed".padEnd(14)} ${timers[name].goal}`);
+    const says = isGoalMet(name, incident, now) ? "met" : `${span(left)} left`;
+    return `${name.padEnd(7)} ${says.padEnd(14)} ${timers[name].goal}`;
   });
 }
 

@@ -61,6 +61,26 @@ export function deadlineOfTimer(name: TimerName, { startedAt, containFrom }: Inc
   return (name === "1 h" ? containFrom : startedAt) + timers[name].time;
 }
 
+/** Whether its goal is met by now, in time or late. */
+export function isGoalMet(name: TimerName, incident: Incident, now: Instant): boolean {
+  switch (name) {
+    case "15 min":
+      return openIn("S1", incident, now).length === 0;
+    case "1 h":
+      return openIn("S2", incident, now).length === 0;
+    case "4 h":
+      return openIn("S4", incident, now).length === 0;
+    case "24 h":
+      return untriaged(incident).length === 0;
+    case "48 h":
+      return openIn("S5", incident, now).length === 0;
+    case "14 d":
+      return incident.tasks.has("post-incident-review");
+    case "90 d":
+      return openIn("S7", incident, now).length === 0;
+  }
+}
+
 /** The timers that have run out at this moment and did not before. */
 export function newlyBreached(incident: Incident, now: Instant): readonly TimerName[] {
   if (incident.ended) return [];
