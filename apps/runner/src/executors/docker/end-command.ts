@@ -25,18 +25,22 @@ export async function endCommand(ending: Ending): Promise<void> {
     await signal(ending, await findMarked(ending), "TERM");
     const deadline = performance.now() + graceMs;
     let left = await findMarked(ending);
-    while (left.length > 0 && performance.now() < deadline) {
+    // A few more may be somebody's last work; many more are a bomb that will take what was spared.
+    const many = left.length + spareProcesses / 2;
+    while (left.length > 0 && left.length < many && performance.now() < deadline) {
       await delay(50);
       left = await findMarked(ending);
     }
-    for (let tries = 0; left.length > 0 && tries < 10; tries += 1) {
-      // Everybody stops at once, so that a fork bomb holds still while it is counted; then the others go on.
+    // Who is not seen may have been born while we looked. So everybody stops at once, is counted while nobody can fork,
+    // and it is over only when this count finds nobody; then the others go on.
+    for (let tries = 0; tries < 10; tries += 1) {
       await signal(ending, [-1], "STOP");
-      await signal(ending, await findMarked(ending), "KILL");
-      await signal(ending, [-1], "CONT");
       left = await findMarked(ending);
+      await signal(ending, left, "KILL");
+      await signal(ending, [-1], "CONT");
+      if (left.length === 0) return;
     }
-    if (left.length > 0) throw new Error(`${left.length} processes did not end.`);
+    throw new Error(`${left.length} processes did not end.`);
   });
 }
 
