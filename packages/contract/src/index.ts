@@ -1,6 +1,7 @@
 export type * from "./diagnostic.ts";
 export type * from "./instant.ts";
 export * from "./nearest.ts";
+export type * from "./pipeline-definition.ts";
 export * from "./plan.ts";
 export type * from "./span.ts";
 export * from "./status.ts";

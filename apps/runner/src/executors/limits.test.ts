@@ -22,7 +22,9 @@ for (const { name, executor, job, missing } of [await candidate("sandbox"), awai
         .poll(
           async () => {
             const { ended, output } = await opened.sh("set -- /proc/[0-9]*; echo $#");
-            return ended.how === "lost" ? 0 : Number(output);
+            if (ended.how !== "lost") return Number(output);
+            expect(ended.reason).toMatch(/has exited/);
+            return 0;
           },
           { timeout: 20_000 },
         )

@@ -1,3 +1,4 @@
+import type { PipelineDefinition, PipelineTrigger } from "@ringfort/contract";
 import { type Answer, certain, joinAnswers } from "../reading/answer.ts";
 import { path } from "../reading/path.ts";
 import type { Reader } from "../reading/reader.ts";
@@ -12,29 +13,6 @@ const definition = object({
   config_source: object({ provider: text, repo: repository, file_path: optional(text) }),
   checkout_source: object({ provider: text, repo: repository }),
 });
-
-export interface PipelineDefinition {
-  readonly id: string;
-  readonly name: string;
-  readonly config_source: {
-    readonly provider: string;
-    readonly repo: string | undefined;
-    readonly file_path: string | undefined;
-  };
-  readonly checkout_source: { readonly provider: string; readonly repo: string | undefined };
-  readonly triggers: readonly PipelineTrigger[];
-}
-
-export interface PipelineTrigger {
-  readonly id: string;
-  readonly provider: string;
-  readonly event_preset: string | undefined;
-  readonly attribution_actor: string | undefined;
-  readonly config_ref: string | undefined;
-  readonly checkout_ref: string | undefined;
-  readonly disabled: boolean;
-  readonly created_at: number | undefined;
-}
 
 /** A webhook trigger's address holds its secret: it is not read. */
 const trigger: Shape<PipelineTrigger> = (value) => {

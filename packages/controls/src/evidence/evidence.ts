@@ -1,4 +1,4 @@
-import type { Instant } from "@ringfort/contract";
+import type { Instant, PipelineDefinition } from "@ringfort/contract";
 
 /** One answer of one route, or why there is none. The collector fills it; a check sees it only when it was read. */
 export type Evidence<T> =
@@ -99,29 +99,6 @@ export interface PipelineSchedule {
   readonly name: string;
   readonly actor: { readonly id: string; readonly login: string } | undefined;
   readonly parameters: Readonly<Record<string, unknown>>;
-}
-
-export interface PipelineDefinition {
-  readonly id: string;
-  readonly name: string;
-  readonly config_source: {
-    readonly provider: string;
-    readonly repo: string | undefined;
-    readonly file_path: string | undefined;
-  };
-  readonly checkout_source: { readonly provider: string; readonly repo: string | undefined };
-  readonly triggers: readonly PipelineTrigger[];
-}
-
-export interface PipelineTrigger {
-  readonly id: string;
-  readonly provider: string;
-  readonly event_preset: string | undefined;
-  readonly attribution_actor: string | undefined;
-  readonly config_ref: string | undefined;
-  readonly checkout_ref: string | undefined;
-  readonly disabled: boolean;
-  readonly created_at: Instant | undefined;
 }
 
 export interface OutboundWebhook {

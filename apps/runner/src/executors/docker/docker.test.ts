@@ -173,7 +173,8 @@ describe.skipIf(missing !== undefined)(`docker${missing ? ` (skipped: ${missing}
     expect(Volumes.map(({ Name }) => Name)).not.toContain(`ringfort-${id}-docker`);
   });
 
-  test.skipIf(remoteDockerImage === undefined)("`docker` in the job speaks to an engine of its own", async () => {
+  const noEngine = remoteDockerImage === undefined ? " (skipped: RINGFORT_REMOTE_DOCKER_IMAGE names no image)" : "";
+  test.skipIf(noEngine !== "")(`\`docker\` in the job speaks to an engine of its own${noEngine}`, async () => {
     await using opened = await openRoom(executor, { job: dockerJob(remoteDockerImage ?? ""), remoteDocker: true });
     const environment = { ...opened.room.environment, ...(await opened.room.startRemoteDocker?.()) };
     const { ended, output } = await opened.sh("docker info --format '{{.Name}} {{.Containers}}'; hostname", {

@@ -1,5 +1,6 @@
+import type { PipelineDefinition } from "@ringfort/contract";
 import type { Check, Context, Result } from "../../check.ts";
-import { type ForgeFacts, type PipelineDefinition, type ProjectEvidence, read } from "../../evidence/evidence.ts";
+import { type ForgeFacts, type ProjectEvidence, read } from "../../evidence/evidence.ts";
 import { unread } from "../../evidence/known.ts";
 import { subjectOf } from "../../evidence/subject-of.ts";
 import { reviewGaps } from "../../forge/review-gaps.ts";

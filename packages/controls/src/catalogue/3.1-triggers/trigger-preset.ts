@@ -1,9 +1,10 @@
+import type { PipelineDefinition } from "@ringfort/contract";
 import type { Check, Context, Result } from "../../check.ts";
 import type { ConfigFacts } from "../../config/config-facts.ts";
 import { asDeploy } from "../../config/deploys.ts";
 import { configsOf } from "../../config/project-configs.ts";
 import { secretsOf } from "../../config/project-secrets.ts";
-import { type PipelineDefinition, type ProjectEvidence, read } from "../../evidence/evidence.ts";
+import { type ProjectEvidence, read } from "../../evidence/evidence.ts";
 import { known } from "../../evidence/known.ts";
 import { subjectOf } from "../../evidence/subject-of.ts";
 import { fail, failsOr, pass, unknown } from "../../results.ts";
