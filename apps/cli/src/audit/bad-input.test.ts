@@ -91,6 +91,16 @@ test.each([
   expect(verdicts(ended, "runner").filter((verdict) => verdict !== "NA" && verdict !== "FAIL")).toEqual(["UNKNOWN"]);
 });
 
+test.each(["--oidc-policy", "--runner-config"])("a broken file for %s is told to every reader", async (option) => {
+  const broken = { broken: '{"a":' };
+  const beside = await audited(configs.clean, [".", option, "broken"], broken);
+  expect(beside.out).toContain("broken: not read: It is no JSON");
+  const alone = await audited(configs.clean, [option, "broken"], broken);
+  expect(alone.out).toContain("broken: not read: It is no JSON");
+  expect(alone.out).not.toContain("Nothing is wrong");
+  expect(alone.code).toBe(3);
+});
+
 test.each(["--oidc-policy", "--runner-config"])("a file for %s that is not there is an error", async (option) => {
   const { code, err } = await audited(configs.clean, [option, "nowhere"]);
   expect([code, err]).toEqual([1, expect.stringMatching(/cannot read .*nowhere: no such file/)]);

@@ -1,6 +1,6 @@
 import type { Severity } from "@ringfort/controls";
 import { exitCodes } from "../command.ts";
-import type { Report } from "./report/report.ts";
+import { type Report, scoreOf } from "./report/report.ts";
 import type { AuditRequest } from "./request.ts";
 
 /** 11 to 14 by the highest severity that is shown; `low` and `info` share the lowest. */
@@ -16,6 +16,8 @@ export function exitCodeOf({ findings: all, selected: { shown }, unreadable }: R
   if (request.format === "sarif") return exitCodes.ok;
   const worst = Math.max(0, ...fails.map(({ severity }) => bySeverity[severity]));
   if (worst > 0) return worst;
+  const { pass, fail } = scoreOf(all);
+  if (pass + fail === 0) return auditExitCodes.nothingCollected;
   const incomplete =
     request.demandsEvidence &&
     (unreadable.length > 0 ||

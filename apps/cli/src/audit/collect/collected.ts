@@ -12,8 +12,8 @@ import type { ConfigOptions } from "./organization/project-configs.ts";
 import { type CollectedOrganization, collectOrganization } from "./organization.ts";
 import { readPolicy } from "./policy-file.ts";
 import { type ReadConfigs, readConfigs } from "./read-configs.ts";
-import { readRunnerConfig } from "./runner-config.ts";
-import { readTrustPolicy } from "./trust-policy.ts";
+import { readRunnerConfig, whyNoRunner } from "./runner-config.ts";
+import { readTrustPolicy, whyNoPolicy } from "./trust-policy.ts";
 
 /** Everything that the checks look at, and what could not be read on the way. */
 export interface Evidence {
@@ -36,6 +36,12 @@ export async function collect(request: AuditRequest, now: number, io: Io): Promi
   const options = { orbs: request.orbs, online: request.online, policy };
   const { configs, orbs, unreadable } = await readConfigs(files, options, io);
   const organization = request.organization && (await askOrganization(request.organization, options, io));
+  const runners = await Promise.all(
+    request.runnerConfigs.map(async (file) => readRunnerConfig(file, await textOf(file, io))),
+  );
+  const trustPolicies = await Promise.all(
+    request.trustPolicies.map(async (file) => readTrustPolicy(file, await textOf(file, io))),
+  );
   return {
     collected: {
       now,
@@ -44,18 +50,29 @@ export async function collect(request: AuditRequest, now: number, io: Io): Promi
       org: organization?.org,
       projects: organization?.projects ?? [],
       contexts: organization?.contexts ?? [],
-      runners: await Promise.all(
-        request.runnerConfigs.map(async (file) => readRunnerConfig(file, await textOf(file, io))),
-      ),
-      trustPolicies: await Promise.all(
-        request.trustPolicies.map(async (file) => readTrustPolicy(file, await textOf(file, io))),
-      ),
+      runners,
+      trustPolicies,
       auditLog: request.auditLog === undefined ? undefined : await readAuditLog(request.auditLog, io),
       attestations,
     },
-    unreadable: [...unreadable, ...(organization?.unreadable ?? [])],
+    unreadable: [
+      ...unreadable,
+      ...(organization?.unreadable ?? []),
+      ...notJudged(trustPolicies, whyNoPolicy),
+      ...notJudged(runners, whyNoRunner),
+    ],
     orbs,
   };
+}
+
+function notJudged<T extends { readonly file: string }>(
+  files: readonly T[],
+  why: (file: T) => string | undefined,
+): ReadConfigs["unreadable"] {
+  return files.flatMap((one) => {
+    const reason = why(one);
+    return reason === undefined ? [] : [{ file: one.file, reason }];
+  });
 }
 
 function askOrganization(request: OrganizationRequest, options: ConfigOptions, io: Io): Promise<CollectedOrganization> {

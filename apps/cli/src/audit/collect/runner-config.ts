@@ -31,3 +31,9 @@ function kindOf(data: unknown, text: string): RunnerFacts["kind"] {
   }
   return /\bdocker\s+run\b/.test(text) ? "docker-run" : "machine-runner";
 }
+
+/** Why a runner's config cannot be judged, for whoever named it; undefined when it can. */
+export function whyNoRunner({ kind, data }: RunnerFacts): string | undefined {
+  const isText = kind === "docker-run" || (typeof data === "object" && data !== null);
+  return isText ? undefined : "It is no JSON or YAML of a runner, and no `docker run`.";
+}

@@ -29,3 +29,8 @@ function providerOf(data: unknown, text: string): TrustPolicyFacts["provider"] {
     return "gcp";
   return "issuer" in data && ("audiences" in data || "subject" in data) ? "azure" : "unknown";
 }
+
+/** Why a policy cannot be judged, for whoever named it; undefined when it can. */
+export function whyNoPolicy({ provider }: TrustPolicyFacts): string | undefined {
+  return provider === "unknown" ? "It is no JSON of a trust policy of AWS, Google Cloud or Azure." : undefined;
+}

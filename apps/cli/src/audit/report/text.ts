@@ -81,9 +81,11 @@ function summary(report: Report, style: Style): string {
   ].filter((part) => !part.startsWith("0 "));
   return [
     style.bold(
-      fails.length === 0
-        ? "Nothing is wrong that this reader is shown."
-        : `${count(fails.length, "finding")}: ${bySeverity.join(", ")}`,
+      fails.length > 0
+        ? `${count(fails.length, "finding")}: ${bySeverity.join(", ")}`
+        : score.pass + score.fail === 0
+          ? "Nothing could be judged: this says nothing about what is wrong."
+          : "Nothing is wrong that this reader is shown.",
     ),
     `Looked at ${collected.join(", ")}; ${Math.round(score.assessed * 100)} % of what was asked could be assessed (${score.pass} pass, ${score.fail} fail, ${score.unknown} unknown).`,
     ...(hidden.length > 0 ? [`Hidden: ${hidden.join(", ")}.`] : []),
