@@ -1,4 +1,5 @@
 import { CommandFailure } from "../command.ts";
+import { isConfidential } from "../is-confidential.ts";
 import { reportData } from "./output/json.ts";
 import type { Report } from "./report.ts";
 
@@ -8,6 +9,7 @@ const patience = 10_000;
 export async function sendToWebhook(address: string, report: Report): Promise<void> {
   const url = URL.canParse(address) ? new URL(address) : undefined;
   if (!url || !/^https?:$/.test(url.protocol)) throw new CommandFailure("the webhook is no http or https address.");
+  if (!isConfidential(url)) throw new CommandFailure(`the webhook at ${url.host} is not sent to without https.`);
   try {
     const answer = await fetch(url, {
       method: "POST",

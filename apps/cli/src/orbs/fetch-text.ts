@@ -1,3 +1,5 @@
+import { isConfidential } from "../is-confidential.ts";
+
 /** An orb is text that people wrote; more would only fill memory. */
 const largestAnswer = 8 * 1024 * 1024;
 const mostRedirects = 3;
@@ -47,9 +49,7 @@ export async function fetchText(address: string | URL, request: FetchRequest): P
 }
 
 function checkAddress(url: URL): void {
-  const loopback = ["localhost", "127.0.0.1", "[::1]"].includes(url.hostname);
-  if (url.protocol !== "https:" && !(url.protocol === "http:" && loopback))
-    throw new FetchFailure(`${url.host} is not asked without https`);
+  if (!isConfidential(url)) throw new FetchFailure(`${url.host} is not asked without https`);
   if (url.username || url.password) throw new FetchFailure(`the address of ${url.host} holds a user name or password`);
 }
 

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
 import type { HttpAnswer, Transport } from "@ringfort/client";
 import { UsageError } from "../../../command.ts";
+import { isConfidential } from "../../../is-confidential.ts";
 import { type FetchAnswer, FetchFailure, type FetchRequest, fetchText } from "../../../orbs/fetch-text.ts";
 
 /** An API that is asked with one token, which goes to this host and nowhere else. */
@@ -51,8 +52,7 @@ function originOf(host: string): string {
     throw new UsageError(`\`--host ${host}\` is no address: it should look like https://circleci.com.`);
   if (address.username || address.password || address.pathname !== "/" || address.search || address.hash)
     throw new UsageError("`--host` takes a scheme and a host name only, like https://circleci.com.");
-  const loopback = ["localhost", "127.0.0.1", "[::1]"].includes(address.hostname);
-  if (address.protocol === "http:" && !loopback)
+  if (!isConfidential(address))
     throw new UsageError(`\`--host ${host}\` would send the token without encryption; use https.`);
   return address.origin;
 }
