@@ -40,7 +40,6 @@ export const layers: Readonly<Record<string, Room>> = {
   "apps/server": {
     holds: "API, state and policy; the only process that touches the database",
     mayImport: ["packages/contract", "packages/config", "packages/engine", "packages/seal", "packages/controls"],
-    planned: true,
   },
   "apps/web": {
     holds: "the web app",
