@@ -1,1 +1,3 @@
-export {};
+export { HouseFailure } from "./house-failure.ts";
+export { bundledPostgres, installPostgres } from "./postgres/embedded/binaries.ts";
+export { databaseUser } from "./postgres/embedded/system-user.ts";

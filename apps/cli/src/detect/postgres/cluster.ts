@@ -1,11 +1,11 @@
 import { type ChildProcess, execFile, type SpawnOptions, spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmod, chown, mkdir, mkdtemp, readFile } from "node:fs/promises";
+import { chmod, chown, mkdir, mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { bundledPostgres, databaseUser, HouseFailure, installPostgres } from "@ringfort/server";
 import { CommandFailure } from "../../command.ts";
-import { bundledPostgres, installPostgres } from "./binaries.ts";
 import { type Guard, guardFolder } from "./guard.ts";
 
 /** The kernel's limit for the path of a socket is 108 bytes, and PostgreSQL adds `/.s.PGSQL.5432`. */
@@ -43,12 +43,13 @@ export async function startCluster(folder: string = tmpdir()): Promise<Cluster> 
     return await startIn(home, guard);
   } catch (error) {
     await guard.release();
-    throw error;
+    if (!(error instanceof HouseFailure)) throw error;
+    throw new CommandFailure(`${error.message} --database-url names a database to use instead.`, { cause: error });
   }
 }
 
 async function startIn(home: string, guard: Guard): Promise<Cluster> {
-  const user = await unprivilegedUser();
+  const user = await databaseUser();
   const installation = await installPostgres(bundledPostgres(), join(home, "postgres"));
   const [data, sockets] = [join(home, "data"), join(home, "s")];
   await Promise.all([mkdir(data, { mode: 0o700 }), mkdir(sockets, { mode: 0o700 })]);
@@ -107,19 +108,4 @@ async function serve(postgres: string, data: string, sockets: string, options: S
     });
   });
   return server;
-}
-
-/** PostgreSQL refuses to run as root: then it runs as `nobody`. */
-async function unprivilegedUser(): Promise<{ uid: number; gid: number } | undefined> {
-  if (process.getuid?.() !== 0) return undefined;
-  const users = await readFile("/etc/passwd", "utf8").catch(() => "");
-  const [, , uid, gid] =
-    users
-      .split("\n")
-      .find((line) => line.startsWith("nobody:"))
-      ?.split(":") ?? [];
-  if (uid === undefined || gid === undefined) {
-    throw new CommandFailure("PostgreSQL cannot run as root, and there is no user `nobody`: run this as another user.");
-  }
-  return { uid: Number(uid), gid: Number(gid) };
 }
