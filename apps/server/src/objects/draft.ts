@@ -22,6 +22,8 @@ const dayMs = 24 * 60 * 60 * 1000;
 
 /** On the disk, not only in its cache, when this answers; nothing is left when it rejects. */
 export async function writeDraft(folder: string, content: Readable, options: PutOptions): Promise<Draft> {
+  // It may fail before the pipeline listens, and a failure nobody listens to ends the process. The pipeline learns of it later.
+  content.on("error", () => undefined);
   const path = join(folder, `${prefix}${randomUUID()}`);
   const plain = new Meter(options.limit);
   const stored = new Meter();

@@ -5,12 +5,15 @@ import { buffer } from "node:stream/consumers";
 import { describe, expect, test } from "vitest";
 import { ObjectDamaged, ObjectTooLarge } from "./failures.ts";
 import type { ByteRange, ListedObject, ObjectStore } from "./store.ts";
-import { filesToTry } from "./stores.fixture.ts";
+import { filesToTry, s3ToTry } from "./stores.fixture.ts";
 
 const limit = 10_000_000;
 const never = "0".repeat(64);
 
-describe.each([["files", filesToTry]] as const)("objects in %s", (_place, open) => {
+describe.each([
+  ["files", filesToTry],
+  ["S3", s3ToTry],
+] as const)("objects in %s", (_place, open) => {
   test.each([
     ["empty", Buffer.alloc(0), {}],
     ["empty and compressed", Buffer.alloc(0), { compress: true }],
