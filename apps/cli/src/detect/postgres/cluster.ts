@@ -4,9 +4,15 @@ import { chmod, chown, mkdir, mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { bundledPostgres, databaseUser, HouseFailure, installPostgres } from "@ringfort/server";
+import {
+  bundledPostgres,
+  databaseUser,
+  type Guard,
+  guardFolder,
+  HouseFailure,
+  installPostgres,
+} from "@ringfort/server";
 import { CommandFailure } from "../../command.ts";
-import { type Guard, guardFolder } from "./guard.ts";
 
 /** The kernel's limit for the path of a socket is 108 bytes, and PostgreSQL adds `/.s.PGSQL.5432`. */
 const longestFolder = 60;

@@ -29,8 +29,8 @@ const settings = {
   log_line_prefix: "",
 };
 
-/** For tests: what a power failure would lose is thrown away anyhow. */
-const undurable = { fsync: "off", synchronous_commit: "off", full_page_writes: "off" };
+/** For tests: what a power failure would lose is thrown away anyhow, and many of them share a server. */
+const forTests = { fsync: "off", synchronous_commit: "off", full_page_writes: "off", max_connections: "200" };
 
 export interface SettingsOptions {
   readonly durable: boolean;
@@ -44,7 +44,7 @@ export interface SettingsOptions {
 export function settingWords({ durable, clusterName, socketFolder, socketForGroup }: SettingsOptions): string[] {
   const all = {
     ...settings,
-    ...(!durable && undurable),
+    ...(!durable && forTests),
     cluster_name: clusterName,
     unix_socket_directories: socketFolder,
     unix_socket_permissions: socketForGroup ? "0770" : "0700",
