@@ -48,29 +48,34 @@ test.runIf(process.platform === "linux")("a full disk is told in a sentence", as
   expect(asWriteFailure(other, "/data")).toBe(other);
 });
 
-const smallDisk = ["--bind", "/", "/", "--dev", "/dev", "--size", "1000000", "--tmpfs", tmpdir()];
-
-test.runIf(canMount())("a disk that fills up while an object comes is left as it was", () => {
+test.runIf(canMount())("a disk that fills up while an object comes is left as it was", async () => {
+  await using folder = await emptyFolder();
   const program = `
     import { readdir } from "node:fs/promises";
     import { Readable } from "node:stream";
     import { FileObjects } from ${JSON.stringify(join(import.meta.dirname, "files.ts"))};
-    const folder = ${JSON.stringify(join(tmpdir(), "objects"))};
+    const folder = ${JSON.stringify(folder.path)};
     const store = new FileObjects(folder);
     const failed = await store.put(Readable.from([Buffer.alloc(3_000_000)]), { limit: 9e9 }).catch((error) => error.name);
     const small = await store.put(Readable.from(["fits"]), { limit: 100 });
     console.log(failed, await readdir(folder + "/drafts"), await store.has(small.digest));`;
   const node = [process.execPath, "--input-type=module", "--eval", program];
-  expect(execFileSync("bwrap", [...smallDisk, ...node], { encoding: "utf8" })).toBe("StorageFull [] true\n");
+  expect(execFileSync("bwrap", [...smallDiskAt(folder.path), ...node], { encoding: "utf8" })).toBe(
+    "StorageFull [] true\n",
+  );
 });
 
 function canMount(): boolean {
   try {
-    execFileSync("bwrap", [...smallDisk, "true"], { stdio: "ignore" });
+    execFileSync("bwrap", [...smallDiskAt(tmpdir()), "true"], { stdio: "ignore" });
     return true;
   } catch {
     return false;
   }
+}
+
+function smallDiskAt(folder: string): string[] {
+  return ["--bind", "/", "/", "--dev", "/dev", "--size", "1000000", "--tmpfs", folder];
 }
 
 async function emptyFolder(): Promise<AsyncDisposable & { readonly path: string }> {

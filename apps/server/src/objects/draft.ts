@@ -11,7 +11,7 @@ import { Meter } from "./meter.ts";
 import type { PutOptions, StoredObject } from "./store.ts";
 
 /** A file in its stored form that has no name of its own yet. Who asked for it moves or removes it. */
-export interface Draft {
+interface Draft {
   readonly path: string;
   readonly object: StoredObject;
   readonly storedDigest: Buffer;

@@ -12,8 +12,14 @@ export interface S3Place {
   /** `endpoint/bucket/key`, as most servers that are not Amazon's want it, instead of `bucket.endpoint/key`. */
   readonly pathStyle: boolean;
   readonly fetch: typeof fetch;
+  readonly patience?: Patience;
+}
+
+interface Patience {
+  /** Until the storage begins to answer; a body that is sent has more. */
+  readonly answerMs: number;
   /** Before the second try of a request; doubled for each further one. */
-  readonly firstPauseMs?: number;
+  readonly firstPauseMs: number;
 }
 
 interface S3Request {
@@ -30,7 +36,7 @@ interface S3Request {
 
 const tries = 4;
 const passing = new Set([408, 429, 500, 502, 503, 504]);
-const answerMs = 30_000;
+const usualPatience: Patience = { answerMs: 30_000, firstPauseMs: 200 };
 /** A body may take longer by this: slower than 100 kB in a second is not slow but stuck. */
 const slowestBytesPerMs = 100;
 export const emptySha256 = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
@@ -39,10 +45,12 @@ const longestExplanation = 64 * 1024;
 /** Signed requests to one bucket. All of them may be repeated, so passing failures are. No message quotes the request or the reply. */
 export class S3Bucket {
   readonly #place: S3Place;
+  readonly #patience: Patience;
   readonly #base: URL;
 
   constructor(place: S3Place) {
     this.#place = place;
+    this.#patience = place.patience ?? usualPatience;
     this.#base = baseOf(place);
   }
 
@@ -53,7 +61,7 @@ export class S3Bucket {
       const passes = typeof reply === "string" || passing.has(reply.status);
       if (!passes || attempt === tries) throw await this.#failure(request, reply);
       if (typeof reply !== "string") await reply.body?.cancel();
-      const pauseMs = (this.#place.firstPauseMs ?? 200) * 2 ** (attempt - 1) * (0.5 + Math.random());
+      const pauseMs = this.#patience.firstPauseMs * 2 ** (attempt - 1) * (0.5 + Math.random());
       await pause(pauseMs, undefined, request.signal ? { signal: request.signal } : {});
     }
   }
@@ -74,7 +82,10 @@ export class S3Bucket {
       service: "s3",
     }).sign();
     const late = new AbortController();
-    const timer = setTimeout(() => late.abort(), answerMs + (body?.content.size ?? 0) / slowestBytesPerMs);
+    const timer = setTimeout(
+      () => late.abort(),
+      this.#patience.answerMs + (body?.content.size ?? 0) / slowestBytesPerMs,
+    );
     try {
       return await this.#place.fetch(signed.url, {
         method,

@@ -31,7 +31,7 @@ export class S3Objects implements ObjectStore {
   readonly #drafts: string;
 
   constructor(options: S3Options) {
-    if (!/^([\w.-]+\/)*$/.test(options.prefix))
+    if (!/^((?!\.{1,2}\/)[\w.-]+\/)*$/.test(options.prefix))
       throw new Error("The S3 prefix must be empty, or folders of plain letters that each end in a slash.");
     this.#bucket = new S3Bucket(options);
     this.#prefix = options.prefix;
