@@ -12,7 +12,7 @@ if (missing === undefined) {
   const id = (await opened.sh("id -u")).output.trim();
   const stop = new AbortController();
   let said = "";
-  const bomb = await opened.sh("bomb() { bomb | bomb & }; bomb; while :; do :; done", {
+  const bomb = await opened.sh("bomb() { bomb | bomb & }; (bomb) & while :; do :; done", {
     onOutput: (chunk) => {
       said += Buffer.from(chunk);
       stop.abort();
