@@ -124,10 +124,14 @@ export async function errorCode(reply: Response): Promise<string | undefined> {
 export async function textOf(reply: Response, limit: number): Promise<string> {
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of reply.body ?? []) {
-    size += chunk.length;
-    if (size > limit) throw new StorageRefused("The bucket answered with more than is plausible.");
-    chunks.push(chunk);
+  try {
+    for await (const chunk of reply.body ?? []) {
+      size += chunk.length;
+      if (size > limit) throw new StorageRefused("The bucket answered with more than is plausible.");
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    throw error instanceof StorageRefused ? error : new StorageUnavailable("The connection to the bucket broke.");
   }
   return Buffer.concat(chunks).toString("utf8");
 }

@@ -215,6 +215,17 @@ test.each([
   await expect(reading).rejects.toThrow(StorageRefused);
 });
 
+test("a listing that breaks off is no short listing", async () => {
+  await using bucket = await s3Program([
+    (reply) => {
+      reply.writeHead(200, { "content-length": "1000" });
+      reply.write("<ListBucketResult>", () => reply.destroy());
+    },
+  ]);
+  const listing = bucket.store.list()[Symbol.asyncIterator]();
+  await expect(listing.next()).rejects.toThrow(StorageUnavailable);
+});
+
 test("a bucket may be part of the host's name", async () => {
   const addresses: string[] = [];
   const catching = async (address: URL) => {

@@ -71,7 +71,8 @@ interface S3Server {
   close(): Promise<void>;
 }
 
-const S3rver = createRequire(import.meta.url)("s3rver") as new (options: Record<string, unknown>) => S3Server;
+const require = createRequire(import.meta.url);
+const S3rver = require("s3rver") as new (options: Record<string, unknown>) => S3Server;
 
 export async function filesIn(folder: string): Promise<string[]> {
   await mkdir(folder, { recursive: true });
