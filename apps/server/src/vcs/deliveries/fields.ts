@@ -1,0 +1,26 @@
+import { z } from "zod";
+import { isFullRef, isRefPath, isRevision } from "../ref-name.ts";
+
+/** What fields of all forges' payloads are made of. */
+export const word = z.string().min(1).max(1_024);
+export const text = z.string().max(1_048_576);
+export const url = z
+  .string()
+  .max(2_048)
+  .regex(/^https?:\/\/[^\s/]+\//);
+export const avatar = z.string().max(2_048).nullish();
+export const id = z.union([z.int(), z.string().min(1).max(128)]).transform(String);
+export const number = z.int().min(1);
+export const revision = z.string().refine(isRevision);
+export const fullRef = z.string().refine(isFullRef);
+export const branch = z.string().refine(isRefPath);
+export const repositoryName = z
+  .string()
+  .max(512)
+  .regex(/^[\w.~-]+(?:\/[\w.~-]+)+$/);
+
+const zeros = /^0+$/;
+
+export function isNoRevision(text: string): boolean {
+  return zeros.test(text);
+}

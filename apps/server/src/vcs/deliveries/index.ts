@@ -1,0 +1,5 @@
+export { readCustom } from "./custom.ts";
+export { readGitea } from "./gitea.ts";
+export { readGithub } from "./github.ts";
+export { readGitlab } from "./gitlab.ts";
+export type { InboundRequest, RefusedDelivery, RefusedWhy, Verified } from "./inbound.ts";
