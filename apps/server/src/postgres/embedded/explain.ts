@@ -6,6 +6,13 @@ export function explain(error: unknown, folder: string): unknown {
   if (code === "ENOSPC" || code === "EDQUOT" || /No space left on device|Disk quota exceeded/.test(message)) {
     return failure(`there is no space left on the disk of ${folder}: make some, and start again.`, error);
   }
+  const nameless = /could not look up effective user ID (\d+)/.exec(message)?.[1];
+  if (nameless !== undefined) {
+    return failure(
+      `PostgreSQL cannot be run by user ${nameless}, who has no name: /etc/passwd needs a line for it.`,
+      error,
+    );
+  }
   if (error instanceof HouseFailure) return error;
   if (code === "EACCES" || code === "EPERM") {
     return failure(`the database's folder ${folder} cannot be used by the user of Ringfort: ${message}`, error);

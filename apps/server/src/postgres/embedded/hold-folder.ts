@@ -10,7 +10,8 @@ import { processStart } from "./process-start.ts";
 const beatEvery = 3_000;
 const deadAfter = 10_000;
 
-const released = "released\n";
+/** A time for the holder's file: to write into it might fail on a full disk. */
+const released = new Date(0);
 
 interface Holder {
   /** The machine, its boot and the container: only there does the process's number mean anything. */
@@ -40,14 +41,16 @@ async function hold(holders: string, own: number): Promise<AsyncDisposable> {
   const earlier = (await readdir(holders)).filter((name) => Number(name) < own);
   await Promise.all(earlier.map((name) => rm(join(holders, name), { force: true })));
   const file = join(holders, String(own));
+  const mark = (time: Date) => utimes(file, time, time).catch(() => undefined);
+  let marked: Promise<void> | undefined;
   const beat = setInterval(() => {
-    const now = new Date();
-    utimes(file, now, now).catch(() => undefined);
+    marked = mark(new Date());
   }, beatEvery).unref();
   return {
     async [Symbol.asyncDispose]() {
       clearInterval(beat);
-      await writeFile(file, released).catch(() => undefined);
+      await marked;
+      await mark(released);
     },
   };
 }
@@ -64,6 +67,7 @@ async function claim(file: string): Promise<boolean> {
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+    await rm(file, { force: true });
     throw error;
   }
 }
@@ -95,10 +99,9 @@ async function lastBeat(file: string): Promise<number | undefined> {
 
 /** A file that is just being written is still empty. */
 async function readHolder(file: string): Promise<Holder | "unreadable" | undefined> {
-  const text = await readFile(file, "utf8").catch(() => released);
-  if (text === released) return undefined;
+  if (((await lastBeat(file)) ?? released.getTime()) === released.getTime()) return undefined;
   try {
-    const { where, pid, start } = JSON.parse(text);
+    const { where, pid, start } = JSON.parse(await readFile(file, "utf8"));
     return { where: String(where), pid: Number(pid), ...(start !== undefined && { start: String(start) }) };
   } catch {
     return "unreadable";

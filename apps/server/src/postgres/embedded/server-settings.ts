@@ -21,6 +21,8 @@ const settings = {
   fsync: "on",
   synchronous_commit: "on",
   full_page_writes: "on",
+  // After a crash: one call for the whole disk is much faster than a thousand files one by one.
+  ...(process.platform === "linux" && { recovery_init_sync_method: "syncfs" }),
   // What is stored may be secret, and statements and the details of errors hold it.
   log_min_error_statement: "panic",
   log_error_verbosity: "terse",

@@ -1,4 +1,4 @@
-import { chmod, chown, lstat, mkdir, mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { chmod, chown, lstat, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { canEnter, type SystemUser } from "./system-user.ts";
@@ -23,11 +23,17 @@ export async function makeSocketFolder(
   };
   const note = join(folder, "socket-folder");
   const before = (await readFile(note, "utf8").catch(() => "")).trim();
-  if (before !== "" && (await isAsWanted(before, wanted))) return before;
+  if (before !== "" && (await isAsWanted(before, wanted))) return emptied(before);
   const path = await makeFolder(folder, user);
   await chown(path, wanted.uid, wanted.gid);
   await chmod(path, wanted.mode);
   await writeFile(note, `${path}\n`, { mode: 0o600 });
+  return path;
+}
+
+/** A dead server's lock keeps a new one out as long as there is a process of its number, be it a zombie. We hold the folder, and nothing runs. */
+async function emptied(path: string): Promise<string> {
+  await Promise.all((await readdir(path)).map((name) => rm(join(path, name), { force: true })));
   return path;
 }
 

@@ -13,10 +13,13 @@ export async function setup(project: { provide(key: "databaseBroker", value: str
   const folder = await mkdtemp(join(tmpdir().length < 60 ? tmpdir() : "/tmp", "ringfort-tests-"));
   cluster.defer(() => rm(folder, { recursive: true, force: true }));
   let template: Promise<OwnConnection> | undefined;
-  const broker = createServer(async (worker) => {
+  const broker = createServer((worker) => {
     worker.on("error", () => undefined);
     template ??= startTemplate(folder, cluster);
-    worker.end(JSON.stringify(await template.catch((error: Error) => ({ failure: error.message }))));
+    template.then(
+      (connection) => worker.end(JSON.stringify(connection)),
+      (error: Error) => worker.end(JSON.stringify({ failure: error.message })),
+    );
   });
   const socket = join(folder, "broker");
   await once(broker.listen(socket), "listening");
