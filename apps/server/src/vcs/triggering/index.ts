@@ -1,0 +1,10 @@
+export {
+  decideTrigger,
+  type NoRun,
+  needsOpenPullRequest,
+  type TriggerCheckout,
+  type TriggerContext,
+  type TriggerDecision,
+  type TriggerSettings,
+} from "./decide-trigger.ts";
+export { type EventPreset, eventPresets } from "./event-presets.ts";
