@@ -17,6 +17,12 @@ export interface Limits {
   readonly logBytes: number;
 }
 
+/** A user of this machine by number; it need have no name. */
+export interface JobUser {
+  readonly uid: number;
+  readonly gid: number;
+}
+
 export interface RoomRequest {
   /** Short and unique on this machine; names containers, cgroups and folders, so that a later start can find leftovers. */
   readonly id: string;
@@ -28,6 +34,10 @@ export interface RoomRequest {
   readonly agentFolder: string;
   /** Whether the user allows an engine of the job's own for `setup_remote_docker`. */
   readonly remoteDocker: boolean;
+  /** Whose processes the job's are, where they are processes of this machine: nobody else's meanwhile. Needs the right to become somebody else. */
+  readonly user?: JobUser;
+  /** No network, no capability, nothing writable but the job's own folders; an executor that cannot give that refuses the job. */
+  readonly strict?: boolean;
   /** Variables of the project and of contexts, which registry credentials may name as `$NAME`. */
   readonly secrets: Environment;
   /** "Pulling image …": lines for the step that CircleCI calls "Spin up environment". */

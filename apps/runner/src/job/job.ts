@@ -1,5 +1,5 @@
 import type { BuildJob, Environment, PlanJob } from "@ringfort/contract";
-import type { Executor, Limits } from "../executors/executor.ts";
+import type { Executor, JobUser, Limits } from "../executors/executor.ts";
 import type { ArtifactStore, CacheStore, TestResultStore, WorkspaceView } from "./stores.ts";
 
 /** Everything that one node of one job needs. What is decided elsewhere (contexts, values, ids) arrives decided. */
@@ -18,11 +18,15 @@ export interface JobRequest {
   readonly checkout: CheckoutSource;
   readonly inPlace?: string;
   readonly remoteDocker: boolean;
+  /** As in `RoomRequest`. */
+  readonly user?: JobUser;
+  readonly strict?: boolean;
   readonly caches: CacheStore;
   readonly workspace: WorkspaceView;
   readonly artifacts: ArtifactStore;
   readonly testResults: TestResultStore;
-  readonly onEvent: (event: JobEvent) => void;
+  /** Answers a promise when the job should wait before it prints more. */
+  readonly onEvent: (event: JobEvent) => void | Promise<void>;
   /** Aborting stops the job at once; not even `when: always` steps run. */
   readonly signal: AbortSignal;
 }

@@ -7,10 +7,13 @@ export class JobLog {
   readonly #onEvent: (event: JobEvent) => void;
   readonly #limit: number;
   #printed = 0;
+  #taken: Promise<void> | undefined;
 
   constructor(request: Pick<JobRequest, "secrets" | "sshKeys" | "onEvent" | "limits">) {
     this.#mask = new Mask([...Object.values(request.secrets), ...request.sshKeys.values()]);
-    this.#onEvent = request.onEvent;
+    this.#onEvent = (event) => {
+      this.#taken = request.onEvent(event) ?? undefined;
+    };
     this.#limit = request.limits.logBytes;
   }
 
@@ -22,6 +25,7 @@ export class JobLog {
       this.#onEvent,
       (text) => this.hide(text),
       (bytes) => this.#count(bytes),
+      () => this.#taken,
     );
   }
 
@@ -48,6 +52,7 @@ export class StepLog {
   readonly #onEvent: (event: JobEvent) => void;
   readonly #hide: (text: string) => string;
   readonly #count: (bytes: number) => number;
+  readonly #taken: () => Promise<void> | undefined;
   #ended = false;
 
   constructor(
@@ -56,12 +61,19 @@ export class StepLog {
     onEvent: (event: JobEvent) => void,
     hide: (text: string) => string,
     count: (bytes: number) => number,
+    taken: () => Promise<void> | undefined,
   ) {
     this.#number = number;
     this.#stream = stream;
     this.#onEvent = onEvent;
     this.#hide = hide;
     this.#count = count;
+    this.#taken = taken;
+  }
+
+  /** To be awaited before more is printed; undefined when whoever listens keeps up. */
+  get taken(): Promise<void> | undefined {
+    return this.#taken();
   }
 
   /** Answers false when the job has printed more than it may; what is beyond that is dropped. */

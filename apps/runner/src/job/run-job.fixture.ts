@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { BuildJob, RunStep, Step } from "@ringfort/contract";
+import type { BuildJob, PlanJob, RunStep, Step } from "@ringfort/contract";
 import type { Executor, Limits } from "../executors/executor.ts";
 import { processExecutor } from "../executors/process/process.ts";
 import { readHost } from "../executors/settings.ts";
@@ -73,6 +73,30 @@ const noStores = {
   testResults: { store: closed, timings: closed },
 };
 
+/** A job as the compiler gives it. */
+export function writtenJob(
+  steps: readonly WrittenStep[],
+  build: Partial<BuildJob> = {},
+): PlanJob & { readonly build: BuildJob } {
+  return {
+    name: "test",
+    declaredName: "test",
+    cell: {},
+    type: "build",
+    requires: [],
+    contexts: [],
+    at,
+    build: {
+      executor: { type: "machine", dockerLayerCaching: false },
+      environment: {},
+      workingDirectory: "~/project",
+      parallelism: 1,
+      ...build,
+      steps: steps.map(step),
+    },
+  };
+}
+
 let jobs = 0;
 
 function requestOf(written: Written, onEvent: (event: JobEvent) => void): JobRequest {
@@ -93,23 +117,7 @@ function requestOf(written: Written, onEvent: (event: JobEvent) => void): JobReq
     ...rest,
     onEvent,
     limits: { ...limits, ...written.limits },
-    job: {
-      name: "test",
-      declaredName: "test",
-      cell: {},
-      type: "build",
-      requires: [],
-      contexts: [],
-      at,
-      build: {
-        executor: { type: "machine", dockerLayerCaching: false },
-        environment: {},
-        workingDirectory: "~/project",
-        parallelism: 1,
-        ...build,
-        steps: steps.map(step),
-      },
-    },
+    job: writtenJob(steps, build),
   };
 }
 

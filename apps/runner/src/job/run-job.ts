@@ -46,6 +46,8 @@ async function spinUp(request: JobRequest, desk: AgentDesk, log: JobLog, stoppin
       ...(request.inPlace !== undefined && { inPlace: request.inPlace }),
       agentFolder: desk.folder,
       remoteDocker: request.remoteDocker,
+      ...(request.user && { user: request.user }),
+      ...(request.strict && { strict: true }),
       secrets: request.secrets,
       onProgress: (line) => step.say(line),
       signal: stopping.signal,

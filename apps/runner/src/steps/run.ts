@@ -61,6 +61,7 @@ async function attempt(command: Prepared, silenceMs: number | undefined, context
       onOutput: (chunk) => {
         silence.broken();
         if (!log.print(chunk)) tooMuch.abort();
+        return log.taken && silence.excuse(log.taken);
       },
     });
   } finally {
@@ -93,6 +94,7 @@ class Silence {
   readonly #controller = new AbortController();
   readonly #limitMs: number | undefined;
   #since = performance.now();
+  #excused = 0;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(limitMs: number | undefined) {
@@ -108,6 +110,14 @@ class Silence {
     this.#since = performance.now();
   }
 
+  /** While nobody takes what is printed, nobody can say that it is silent. */
+  async excuse(taken: Promise<void>): Promise<void> {
+    this.#excused++;
+    await taken;
+    this.#excused--;
+    this.broken();
+  }
+
   clear(): void {
     clearTimeout(this.#timer);
   }
@@ -116,7 +126,8 @@ class Silence {
     this.#timer = setTimeout(
       () => {
         const left = this.#limitMs! - (performance.now() - this.#since);
-        if (left <= 0) this.#controller.abort();
+        if (this.#excused > 0) this.#wait(this.#limitMs!);
+        else if (left <= 0) this.#controller.abort();
         else this.#wait(left);
       },
       Math.min(ms, 2 ** 31 - 1),

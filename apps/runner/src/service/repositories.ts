@@ -1,0 +1,187 @@
+import { createHash } from "node:crypto";
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Claim } from "@ringfort/contract";
+import { type GitAnswer, type GitCall, runGit } from "./git-program.ts";
+import { refuseAddress, withoutCredentials } from "./repository-address.ts";
+import type { ServiceOptions } from "./service-options.ts";
+
+export type CheckedOut =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly message: string; readonly status: "failed" | "infrastructure_fail" };
+
+export interface Repositories {
+  /**
+   * Fetches what the claim names, believes only git about where the commit is, and makes a clean clone at it. What a job is given
+   * comes from here, never from the server.
+   */
+  checkOut(
+    claim: Pick<Claim, "checkout" | "sshKeys">,
+    target: string,
+    place: { readonly keyFolder: string; readonly signal: AbortSignal },
+  ): Promise<CheckedOut>;
+}
+
+/** Mirrors of repositories, one a folder, kept between jobs. */
+export function openRepositories(folder: string, options: ServiceOptions): Repositories {
+  const turns = new Map<string, Promise<unknown>>();
+  return {
+    checkOut: (claim, target, place) => {
+      const mirror = join(folder, createHash("sha256").update(claim.checkout.url).digest("hex").slice(0, 32));
+      const work = () => checkOut(claim, { ...place, mirror, target, folder, options });
+      // One at a time in a mirror: two fetches of one ref disturb each other.
+      const turn = (turns.get(mirror) ?? Promise.resolve()).then(work, work);
+      turns.set(mirror, turn);
+      return turn;
+    },
+  };
+}
+
+interface Place {
+  readonly mirror: string;
+  readonly target: string;
+  /** Where what was learned of hosts is kept. */
+  readonly folder: string;
+  readonly keyFolder: string;
+  readonly options: ServiceOptions;
+  readonly signal: AbortSignal;
+}
+
+async function checkOut({ checkout, sshKeys }: Pick<Claim, "checkout" | "sshKeys">, place: Place): Promise<CheckedOut> {
+  const { url, revision } = checkout;
+  const ref = refOf(checkout);
+  const refused = refuseAddress(url, { allowFiles: place.options.allowFileRepositories }) ?? refuseNames(ref, revision);
+  if (refused !== undefined) return failed(refused);
+  const call: GitCall = {
+    folder: place.mirror,
+    path: place.options.host.path,
+    allowFiles: place.options.allowFileRepositories,
+    ssh: await sshCommand(place, sshKeys),
+    signal: place.signal,
+  };
+  await mkdir(place.mirror, { recursive: true });
+  const opened = await runGit(call, "init", "--quiet", "--bare");
+  if (!opened.ok) return broken("The runner cannot keep a mirror of the repository", opened);
+
+  const fetched = await fetch(call, url, ref, revision);
+  if (!fetched.ok) return judgeFetch(fetched, ref ?? revision);
+  const isThere = await runGit(call, "merge-base", "--is-ancestor", revision, ref ?? revision);
+  if (!isThere.ok) {
+    return failed(
+      `${revision} is not on ${ref}: the ref was changed after the pipeline was triggered, or the commit never was on it.`,
+    );
+  }
+  return clone(call, place, checkout);
+}
+
+/** Full names only: a branch `v1` and a tag `v1` are two refs. */
+function refOf({ ref, branch, tag }: Claim["checkout"]): string | undefined {
+  if (ref !== undefined) return ref;
+  if (tag !== undefined) return `refs/tags/${tag}`;
+  return branch === undefined ? undefined : `refs/heads/${branch}`;
+}
+
+function refuseNames(ref: string | undefined, revision: string): string | undefined {
+  if (!/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(revision)) return "The revision is not the full name of a commit";
+  // What git forbids in names of refs, and what would make a pattern of one.
+  const isWhole =
+    ref === undefined ||
+    (/^refs\/[^\s\p{C}~^:?*[\\]+$/u.test(ref) && !/\.\.|\/\/|\/\.|@\{|\.lock(?:\/|$)|[./]$/.test(ref));
+  return isWhole ? undefined : "The ref is not the full name of a ref";
+}
+
+/** With its history: a job may ask git anything that it may ask in a clone. */
+function fetch(call: GitCall, url: string, ref: string | undefined, revision: string): Promise<GitAnswer> {
+  const spec = ref === undefined ? revision : `+${ref}:${ref}`;
+  return runGit(
+    call,
+    "fetch",
+    "--quiet",
+    "--force",
+    "--no-write-fetch-head",
+    "--no-recurse-submodules",
+    "--",
+    url,
+    spec,
+  );
+}
+
+async function clone(call: GitCall, { mirror, target }: Place, checkout: Claim["checkout"]): Promise<CheckedOut> {
+  const { url, revision, branch } = checkout;
+  // The mirror is ours, whatever may be fetched from files otherwise.
+  const local = { ...call, folder: mirror, allowFiles: true };
+  // All objects come along, whichever ref holds them.
+  const steps: readonly (readonly [string, ...string[]])[] = [
+    ["clone", "--quiet", "--local", "--no-checkout", "--template=", "--", mirror, target],
+    ["-C", target, "remote", "set-url", "origin", "--", url],
+    [
+      "-C",
+      target,
+      "checkout",
+      "--quiet",
+      "--force",
+      ...(branch === undefined ? ["--detach"] : ["-B", branch]),
+      revision,
+    ],
+  ];
+  for (const step of steps) {
+    const done = await runGit(local, ...step);
+    if (!done.ok) return broken(`The runner could not check out ${revision}`, done);
+  }
+  return { ok: true };
+}
+
+async function sshCommand({ keyFolder, folder }: Place, keys: Claim["sshKeys"]): Promise<string> {
+  const files: string[] = [];
+  for (const [number, key] of Object.values(keys).entries()) {
+    const path = join(keyFolder, `key-${number}`);
+    await writeFile(path, key.endsWith("\n") ? key : `${key}\n`, { mode: 0o600 });
+    files.push(path);
+  }
+  const settings = [
+    "BatchMode=yes",
+    "IdentitiesOnly=yes",
+    "ForwardAgent=no",
+    "ConnectTimeout=30",
+    // A host is believed the first time, and held to its key from then on.
+    "StrictHostKeyChecking=accept-new",
+    `UserKnownHostsFile=${join(folder, "known_hosts")}`,
+  ];
+  const words = [
+    "ssh",
+    "-F",
+    "/dev/null",
+    ...settings.flatMap((setting) => ["-o", setting]),
+    ...files.flatMap((file) => ["-i", file]),
+  ];
+  // Git hands this line to a shell.
+  return words.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(" ");
+}
+
+const missing = /couldn't find remote ref|not our ref|no such remote ref/i;
+const network =
+  /could not resolve|connection (?:refused|reset|timed out|closed)|timed out|network is unreachable|no route to host|early eof|unexpected disconnect|hung up|rpc failed|returned error: (?:5\d\d|429)|failed to connect|operation too slow/i;
+const denied =
+  /permission denied|authentication failed|could not read (?:username|password)|host key verification|returned error: 40[134]/i;
+
+function judgeFetch(answer: GitAnswer & { ok: false }, wanted: string): CheckedOut {
+  const said = answer.stderr;
+  if (missing.test(said)) return failed(`The repository does not have ${wanted} (any more).`);
+  if (denied.test(said)) return failed(`The repository does not let this runner in. Git says: ${lastWord(said)}`);
+  if (network.test(said)) return broken("The repository cannot be reached", answer);
+  return failed(`The repository could not be fetched. Git says: ${lastWord(said)}`);
+}
+
+function failed(message: string): CheckedOut {
+  return { ok: false, message, status: "failed" };
+}
+
+function broken(message: string, answer: GitAnswer & { ok: false }): CheckedOut {
+  return { ok: false, message: `${message}: ${lastWord(answer.stderr)}`, status: "infrastructure_fail" };
+}
+
+function lastWord(stderr: string): string {
+  const lines = withoutCredentials(stderr).trim().split("\n");
+  const telling = lines.findLast((line) => /^(?:fatal|error):/.test(line)) ?? lines.at(-1) ?? "";
+  return telling.slice(0, 500);
+}

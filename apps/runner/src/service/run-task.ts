@@ -1,0 +1,115 @@
+import { mkdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { BuildJob, Claim, PlanJob } from "@ringfort/contract";
+import { chooseExecutor, type Probes } from "../executors/choose.ts";
+import type { JobUser } from "../executors/executor.ts";
+import type { JobEvent, JobOutcome, JobRequest } from "../job/job.ts";
+import { runJob } from "../job/run-job.ts";
+import type { Repositories } from "./repositories.ts";
+import type { ServiceOptions } from "./service-options.ts";
+import { Objects } from "./stores/objects.ts";
+import { RemoteArtifacts } from "./stores/remote-artifacts.ts";
+import { RemoteCaches } from "./stores/remote-caches.ts";
+import { RemoteTestResults } from "./stores/remote-test-results.ts";
+import { RemoteWorkspace } from "./stores/remote-workspace.ts";
+import type { TaskConnection } from "./task-connection.ts";
+
+/** What all tasks of a runner share. */
+export interface TaskHouse {
+  readonly options: ServiceOptions;
+  readonly probes: Probes;
+  readonly repositories: Repositories;
+  /** Folders of tasks, closed to jobs. */
+  readonly tasks: string;
+}
+
+export interface TaskPlace {
+  readonly connection: TaskConnection;
+  readonly user: JobUser | undefined;
+  readonly onEvent: (event: JobEvent) => void | Promise<void>;
+  readonly signal: AbortSignal;
+}
+
+/** Runs what was claimed, from the checkout to the outcome; its folder is gone afterwards. */
+export async function runTask(house: TaskHouse, claim: Claim, place: TaskPlace): Promise<JobOutcome> {
+  const folder = join(house.tasks, nameOf(claim));
+  try {
+    await mkdir(folder, { mode: 0o700 });
+    const { job } = claim;
+    if (!isBuild(job)) return refuse(place, `A \`${job.type}\` job is nothing that a runner could run.`);
+    const choice = await chooseExecutor(house.options.executor, job.build, house.probes);
+    if (!choice.ok) return refuse(place, choice.message);
+    const tree = await prepareTree(house, claim, folder, place.signal);
+    if (!tree.ok) return refuse(place, tree.message, tree.status);
+    return await runJob({
+      id: nameOf(claim),
+      job,
+      node: claim.node,
+      executor: choice.executor,
+      limits: house.options.limits,
+      builtIns: claim.builtIns,
+      secrets: claim.variables,
+      sshKeys: new Map(Object.entries(claim.sshKeys)),
+      checkout: { kind: "folder", folder: tree.folder },
+      remoteDocker: house.options.remoteDocker && !claim.strict,
+      ...(place.user && { user: place.user }),
+      strict: claim.strict,
+      ...storesOf(house, place.connection, folder),
+      onEvent: place.onEvent,
+      signal: place.signal,
+    });
+  } finally {
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+/** Short, and unique on this machine even when a task comes back to it. */
+function nameOf({ task, fence }: Claim): string {
+  return `${task.replaceAll("-", "").slice(0, 12)}x${fence}`;
+}
+
+function isBuild(job: PlanJob): job is PlanJob & { readonly build: BuildJob } {
+  return job.build !== undefined;
+}
+
+type Tree =
+  | { readonly ok: true; readonly folder: string }
+  | { readonly ok: false; readonly message: string; readonly status: "failed" | "infrastructure_fail" };
+
+/** A job that checks nothing out need not wait for git. */
+async function prepareTree(house: TaskHouse, claim: Claim, folder: string, signal: AbortSignal): Promise<Tree> {
+  const target = join(folder, "tree");
+  const isNeeded = claim.job.build?.steps.some(({ type }) => type === "checkout") ?? false;
+  if (!isNeeded) return { ok: true, folder: target };
+  const fetched = await house.repositories.checkOut(claim, target, { keyFolder: folder, signal });
+  return fetched.ok ? { ok: true, folder: target } : fetched;
+}
+
+function storesOf(
+  { options }: TaskHouse,
+  connection: TaskConnection,
+  folder: string,
+): Pick<JobRequest, "caches" | "workspace" | "artifacts" | "testResults"> {
+  const objects = new Objects({ connection, folder, mostBytes: options.limits.diskBytes });
+  return {
+    caches: new RemoteCaches(connection, objects),
+    workspace: new RemoteWorkspace(connection, objects),
+    artifacts: new RemoteArtifacts(connection, objects),
+    testResults: new RemoteTestResults(connection),
+  };
+}
+
+/** A job that cannot begin says why where its environment would have been made. */
+function refuse(
+  { onEvent, signal }: TaskPlace,
+  message: string,
+  status: "failed" | "infrastructure_fail" = "failed",
+): JobOutcome {
+  const stopped = signal.aborted;
+  const reason = stopped ? "The job was canceled" : message;
+  void onEvent({ type: "step-started", step: -1, name: "Spin up environment", at: Date.now() });
+  void onEvent({ type: "output", step: -1, text: `${reason}\n` });
+  void onEvent({ type: "step-ended", step: -1, outcome: stopped ? "canceled" : "failed", reason, at: Date.now() });
+  if (stopped) return { status: "canceled", reason };
+  return status === "failed" ? { status, failedStep: -1, reason } : { status, reason };
+}

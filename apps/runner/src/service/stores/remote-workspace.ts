@@ -1,0 +1,37 @@
+import type { Readable } from "node:stream";
+import { workspaceAnswer } from "@ringfort/contract";
+import type { WorkspaceView } from "../../job/stores.ts";
+import { renamedTar } from "../../tar/copy-tar.ts";
+import type { TaskConnection } from "../task-connection.ts";
+import type { Objects } from "./objects.ts";
+
+/** The workflow's workspace as this task's job sees it; the server knows the order of its layers. */
+export class RemoteWorkspace implements WorkspaceView {
+  readonly #connection: TaskConnection;
+  readonly #objects: Objects;
+
+  constructor(connection: TaskConnection, objects: Objects) {
+    this.#connection = connection;
+    this.#objects = objects;
+  }
+
+  async layers(): ReturnType<WorkspaceView["layers"]> {
+    const answer = await this.#connection.get("/workspace", workspaceAnswer);
+    if (!answer.ok) return answer;
+    const layers = answer.layers.map((layer) => ({
+      job: layer.job,
+      tar: () => this.#objects.openCompressed(layer),
+    }));
+    return { ok: true, layers };
+  }
+
+  async persist(tar: Readable): Promise<void> {
+    const paths: string[] = [];
+    const noted = renamedTar(tar, (name, { type }) => {
+      if (type !== "directory") paths.push(name.replace(/^(?:\.\/)+/, ""));
+      return name;
+    });
+    const digest = await this.#objects.putCompressed(noted);
+    await this.#connection.tell("/workspace", { digest, paths });
+  }
+}
