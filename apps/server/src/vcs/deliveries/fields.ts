@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { isFullRef, isRefPath, isRevision } from "../ref-name.ts";
+import { isRepositoryName } from "../repository-name.ts";
 
 /** What fields of all forges' payloads are made of. */
 export const word = z.string().min(1).max(1_024);
@@ -14,10 +15,7 @@ export const number = z.int().min(1);
 export const revision = z.string().refine(isRevision);
 export const fullRef = z.string().refine(isFullRef);
 export const branch = z.string().refine(isRefPath);
-export const repositoryName = z
-  .string()
-  .max(512)
-  .regex(/^[\w.~-]+(?:\/[\w.~-]+)+$/);
+export const repositoryName = z.string().refine(isRepositoryName);
 
 const zeros = /^0+$/;
 

@@ -11,7 +11,7 @@ export interface GitOptions {
 
 export type HostChecked =
   | { readonly ok: true; readonly addresses: readonly string[] }
-  | { readonly ok: false; readonly message: string };
+  | { readonly ok: false; readonly retry: boolean; readonly message: string };
 
 export type GitCredentials =
   | { readonly kind: "token"; readonly username?: string; readonly token: string }

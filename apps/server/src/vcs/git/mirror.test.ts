@@ -237,7 +237,7 @@ describe("a repository that cannot be had", () => {
   });
 
   test("a host that may not be reached is refused before git starts", async () => {
-    const checkHost = async () => ({ ok: false, message: "Not that host." }) as const;
+    const checkHost = async () => ({ ok: false, retry: false, message: "Not that host." }) as const;
     const guarded = new Mirror(join(scratch.path, "guarded.git"), { ...options, checkHost });
     expect(await guarded.fetch("http://127.0.0.1:9/x.git", [main])).toMatchObject({
       ok: false,

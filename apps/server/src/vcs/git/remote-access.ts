@@ -22,13 +22,17 @@ export async function openRemote(
   const environment: Record<string, string> = { GIT_ALLOW_PROTOCOL: options.protocols.join(":") };
   const secrets: string[] = [];
 
+  let addresses: readonly string[] = [];
   if (remote.host && options.checkHost) {
     const checked = await options.checkHost(remote.host);
-    if (!checked.ok) return refuse("refused", checked.message);
-    if (remote.protocol !== "ssh") settings.push(["http.curloptResolve", pinned(remote, checked.addresses)]);
+    if (!checked.ok) return refuse(checked.retry ? "unreachable" : "refused", checked.message);
+    addresses = checked.addresses;
+  }
+  if (addresses.length > 0 && remote.protocol !== "ssh") {
+    settings.push(["http.curloptResolve", pinned(remote, addresses)]);
   }
   if (remote.protocol === "ssh") {
-    environment["GIT_SSH_COMMAND"] = sshCommand(credentials);
+    environment["GIT_SSH_COMMAND"] = sshCommand(remote, addresses[0], credentials);
     environment["GIT_SSH_VARIANT"] = "ssh";
   } else if (credentials?.kind === "token" && remote.host) {
     const basic = Buffer.from(`${credentials.username ?? "x-access-token"}:${credentials.token}`).toString("base64");
@@ -45,14 +49,20 @@ function pinned(remote: RemoteUrl, addresses: readonly string[]): string {
   return `${remote.host}:${port}:${targets.join(",")}`;
 }
 
-function sshCommand(credentials: GitCredentials | undefined): string {
+function sshCommand(remote: RemoteUrl, address: string | undefined, credentials: GitCredentials | undefined): string {
   const words = ["ssh", "-F", "/dev/null", "-oBatchMode=yes", "-oStrictHostKeyChecking=yes", "-oConnectTimeout=20"];
   words.push("-oIdentitiesOnly=yes", "-oForwardAgent=no", "-oPermitLocalCommand=no", "-oClearAllForwardings=yes");
+  if (address !== undefined) words.push(`-oHostName=${address}`, `-oHostKeyAlias=${knownAs(remote)}`);
   if (credentials?.kind === "ssh-key") {
     words.push(`-oUserKnownHostsFile=${credentials.knownHostsFile}`, "-oGlobalKnownHostsFile=/dev/null");
     words.push(`-oIdentityFile=${credentials.keyFile}`);
   }
   return words.map(quoted).join(" ");
+}
+
+/** As known_hosts has it, where a port other than ssh's own is part of the name. */
+function knownAs(remote: RemoteUrl): string {
+  return remote.port === undefined || remote.port === 22 ? remote.host : `[${remote.host}]:${remote.port}`;
 }
 
 // Git hands this command to a shell.
