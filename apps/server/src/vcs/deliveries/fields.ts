@@ -8,9 +8,9 @@ export const text = z.string().max(1_048_576);
 export const url = z
   .string()
   .max(2_048)
-  .regex(/^https?:\/\/[^\s/]+\//);
+  .regex(/^https?:\/\/[^\s/]+\/\S*$/);
 export const avatar = z.string().max(2_048).nullish();
-export const id = z.union([z.int(), z.string().min(1).max(128)]).transform(String);
+export const id = z.union([z.int(), z.string().regex(/^[\w-]{1,64}$/)]).transform(String);
 export const number = z.int().min(1);
 export const revision = z.string().refine(isRevision);
 export const fullRef = z.string().refine(isFullRef);

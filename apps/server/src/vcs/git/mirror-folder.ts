@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { gitConfig } from "./git-config.ts";
@@ -41,7 +42,7 @@ export async function openMirrorFolder(folder: string): Promise<GitEnded | undef
 }
 
 async function writeConfig(folder: string, scratch: string): Promise<void> {
-  const written = join(scratch, `${configName}.${process.pid}`);
+  const written = join(scratch, `${configName}.${randomUUID()}`);
   await writeFile(written, gitConfig);
   await rename(written, join(folder, configName));
 }

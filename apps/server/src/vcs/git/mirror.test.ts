@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { readdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { chownSync, mkdirSync, readdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { type AddressInfo, createServer as createTcpServer } from "node:net";
 import { join } from "node:path";
@@ -133,6 +133,21 @@ describe("a mirror", () => {
   test("is made again when its folder has vanished", async () => {
     await mirror.fetch(repository.bare, [main]);
     rmSync(join(scratch.path, "mirrors"), { recursive: true });
+    expect(await mirror.fetch(repository.bare, [main])).toEqual({ ok: true });
+  });
+
+  test("clears away what killed fetches left, and nothing that is being written", async () => {
+    await mirror.fetch(repository.bare, [main]);
+    const packs = join(scratch.path, "mirrors", "1.git", "objects", "pack");
+    mkdirSync(packs, { recursive: true });
+    for (const name of ["tmp_pack_dead", "tmp_pack_live"]) writeFileSync(join(packs, name), "half");
+    utimesSync(join(packs, "tmp_pack_dead"), 0, 0);
+    await mirror.fetch(repository.bare, [main]);
+    expect(readdirSync(packs).filter((name) => name.startsWith("tmp_"))).toEqual(["tmp_pack_live"]);
+  });
+
+  test.skipIf(process.getuid?.() !== 0)("reads a folder that belongs to another user", async () => {
+    chownSync(repository.bare, 12_345, 12_345);
     expect(await mirror.fetch(repository.bare, [main])).toEqual({ ok: true });
   });
 

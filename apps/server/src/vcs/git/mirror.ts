@@ -4,11 +4,11 @@ import { type CommitFacts, commitFormat, readCommitFacts } from "./commit-facts.
 import { type FoundFile, isTreePath, readFoundFile } from "./found-file.ts";
 import type { GitCredentials, GitOptions } from "./git-options.ts";
 import { explainFailure, type GitFailure, type GitResult, refuse } from "./git-result.ts";
+import { removeHalfPacks, removeStaleLock } from "./leftovers.ts";
 import { mirrorEnvironment, openMirrorFolder } from "./mirror-folder.ts";
 import { openRemote, type RemoteAccess } from "./remote-access.ts";
 import { type RemoteRefs, readRemoteRefs } from "./remote-refs.ts";
 import { type GitEnded, runGit } from "./run-git.ts";
-import { removeStaleLock } from "./stale-lock.ts";
 
 const everyBranch = "refs/heads/*";
 const everyTag = "refs/tags/*";
@@ -103,6 +103,7 @@ export class Mirror {
     }
     const access = await this.#reach(url, credentials);
     if (!access.ok) return access;
+    await removeHalfPacks(this.#folder, this.#options.timeoutMs, Date.now());
     let specs = refs.map(forcedSpec);
     for (let attempt = 1; ; attempt++) {
       const ended = await this.#talk(access, [...fetchCommand, "--", access.url, ...specs]);

@@ -1,3 +1,4 @@
+import { isIPv4 } from "node:net";
 import type { GitCredentials, GitOptions } from "./git-options.ts";
 import { type GitFailure, refuse } from "./git-result.ts";
 import { type RemoteUrl, readRemoteUrl } from "./remote-url.ts";
@@ -28,7 +29,8 @@ export async function openRemote(
     if (!checked.ok) return refuse(checked.retry ? "unreachable" : "refused", checked.message);
     addresses = checked.addresses;
   }
-  if (addresses.length > 0 && remote.protocol !== "ssh") {
+  // An address is what it is; only a name could mean another one a moment later.
+  if (addresses.length > 0 && remote.protocol !== "ssh" && !isAddress(remote.host)) {
     settings.push(["http.curloptResolve", pinned(remote, addresses)]);
   }
   if (remote.protocol === "ssh") {
@@ -58,6 +60,10 @@ function sshCommand(remote: RemoteUrl, address: string | undefined, credentials:
     words.push(`-oIdentityFile=${credentials.keyFile}`);
   }
   return words.map(quoted).join(" ");
+}
+
+function isAddress(host: string): boolean {
+  return host.startsWith("[") || isIPv4(host);
 }
 
 /** As known_hosts has it, where a port other than ssh's own is part of the name. */

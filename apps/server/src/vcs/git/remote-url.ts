@@ -12,13 +12,15 @@ export interface RemoteUrl {
 const longest = 2_048;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for.
 const unprintable = /[\x00-\x20\x7f]/;
+/** `name::address` has git run a program `git-remote-name`. */
+const helper = /^[^/]*?::/;
 const hostName = /^(?:[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])$/;
 const userName = /^[A-Za-z0-9_][A-Za-z0-9._-]*$/;
 const scpLike = /^(?:(?<user>[^@/:]+)@)?(?<host>[^@/:]+):(?<path>[^:/-].*|\/.*)$/;
 
 /** Reads where a repository is. Git's own reading knows helpers (`ext::…`) that run programs, so it gets only what this lets through. */
 export function readRemoteUrl(text: string, protocols: readonly GitProtocol[]): RemoteUrl | string {
-  if (text.length > longest || unprintable.test(text) || text.startsWith("-") || text.includes("::")) {
+  if (text.length > longest || unprintable.test(text) || text.startsWith("-") || helper.test(text)) {
     return "This is not the address of a git repository.";
   }
   const remote = readAddress(text);

@@ -36,7 +36,8 @@ export function readPush(json: unknown): PushEvent | RefusedDelivery {
       ...(commit && {
         "pipeline.trigger_parameters.gitlab.commit_title": commit.subject,
         "pipeline.trigger_parameters.gitlab.commit_message": newest.message,
-        "pipeline.trigger_parameters.gitlab.commit_timestamp": newest.timestamp ?? "",
+        "pipeline.trigger_parameters.gitlab.commit_timestamp":
+          (commit.author.date !== undefined && newest.timestamp) || "",
         "pipeline.trigger_parameters.gitlab.commit_author_name": commit.author.name,
         "pipeline.trigger_parameters.gitlab.commit_author_email": commit.author.email,
       }),
