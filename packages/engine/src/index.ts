@@ -25,5 +25,6 @@ export type { Effect } from "./workflow/effect.ts";
 export type { ReportedEnd, WorkflowEvent } from "./workflow/event.ts";
 export type { Advanced } from "./workflow/finish.ts";
 export { type Start, startWorkflow } from "./workflow/start.ts";
-export type { JobState, WorkflowState } from "./workflow/state.ts";
+export type { JobState, Rerun, WorkflowState } from "./workflow/state.ts";
 export { isEnded, workflowStatus } from "./workflow/status.ts";
+export { conflictIn, type Layer, layersInOrder, upstreamInOrder, type WorkspaceGraph } from "./workspace/layers.ts";

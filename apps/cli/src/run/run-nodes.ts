@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import type { BuildJob, PlanJob, PlanWorkflow } from "@ringfort/contract";
+import type { WorkspaceGraph } from "@ringfort/engine";
 import {
   defaultLimits,
   type Executor,
-  type Graph,
   type JobEvent,
   type JobOutcome,
   type JobRequest,
@@ -38,7 +38,7 @@ export interface RunHouse {
   readonly results: ResultsFolder;
   /** This run's own folder; its workspaces are below. */
   readonly temporary: string;
-  readonly graphOf: (workflow: PlanWorkflow) => Graph;
+  readonly graphOf: (workflow: PlanWorkflow) => WorkspaceGraph;
   readonly nextNumber: () => number;
   readonly emit: (event: RunEvent) => void;
 }

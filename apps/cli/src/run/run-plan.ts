@@ -2,7 +2,8 @@ import { randomBytes } from "node:crypto";
 import { availableParallelism, userInfo } from "node:os";
 import { join } from "node:path";
 import type { PlanWorkflow } from "@ringfort/contract";
-import { type Graph, holdFifoStock, type JobRequest } from "@ringfort/runner";
+import type { WorkspaceGraph } from "@ringfort/engine";
+import { holdFifoStock, type JobRequest } from "@ringfort/runner";
 import { exitCodes } from "../command.ts";
 import type { ChosenExecutors } from "./choose-executors.ts";
 import type { Tree } from "./choose-tree.ts";
@@ -89,7 +90,7 @@ function jobsAtOnce(): number {
 
 /** Each workflow's graph, worked out once: a thousand jobs ask for it. */
 function graphs(): RunHouse["graphOf"] {
-  const known = new Map<PlanWorkflow, Graph>();
+  const known = new Map<PlanWorkflow, WorkspaceGraph>();
   return (workflow) => {
     const graph =
       known.get(workflow) ?? new Map(workflow.jobs.map(({ name, requires }) => [name, requires.map(({ job }) => job)]));

@@ -1,10 +1,11 @@
 import type { Readable } from "node:stream";
+import type { WorkspaceGraph } from "@ringfort/engine";
 import { expect, test } from "vitest";
 import { temporaryFolder } from "../job/run-job.fixture.ts";
 import { tarOf } from "../tar/write-tar.ts";
-import { type Graph, LocalWorkspace } from "./local-workspace.ts";
+import { LocalWorkspace } from "./local-workspace.ts";
 
-const graph: Graph = new Map([
+const graph: WorkspaceGraph = new Map([
   ["deploy", ["left", "right"]],
   ["build", []],
   ["left", ["build"]],

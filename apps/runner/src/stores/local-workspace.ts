@@ -4,36 +4,30 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pipeline, Readable } from "node:stream";
 import { createZstdDecompress } from "node:zlib";
+import { conflictIn, type Layer, upstreamInOrder, type WorkspaceGraph } from "@ringfort/engine";
 import type { WorkspaceView } from "../job/stores.ts";
 import { renamedTar } from "../tar/copy-tar.ts";
 import { publish, publishCompressed } from "./published-file.ts";
 
-/** The other jobs of the workflow, as far as order matters: what each requires, in the order of the config. */
-export type Graph = ReadonlyMap<string, readonly string[]>;
-
-interface Layer {
-  readonly job: string;
+interface StoredLayer extends Layer {
   readonly content: string;
-  /** What the layer holds, folders left out. */
-  readonly paths: readonly string[];
 }
 
 /** The workspace of one workflow run in a folder of this machine, as one of its jobs sees it. */
 export class LocalWorkspace implements WorkspaceView {
   readonly #folder: string;
   readonly #job: string;
-  readonly #graph: Graph;
+  readonly #graph: WorkspaceGraph;
 
-  constructor(folder: string, job: string, graph: Graph) {
+  constructor(folder: string, job: string, graph: WorkspaceGraph) {
     this.#folder = folder;
     this.#job = job;
     this.#graph = graph;
   }
 
   async layers(): ReturnType<WorkspaceView["layers"]> {
-    const layers: Layer[] = [];
-    for (const job of inOrder(this.#graph, upstreamOf(this.#graph, this.#job)))
-      layers.push(...(await this.#layersOf(job)));
+    const layers: StoredLayer[] = [];
+    for (const job of upstreamInOrder(this.#graph, this.#job)) layers.push(...(await this.#layersOf(job)));
     const conflict = conflictIn(layers, this.#graph);
     if (conflict) return { ok: false, ...conflict };
     return { ok: true, layers: layers.map(({ job, content }) => ({ job, tar: async () => open(content) })) };
@@ -53,7 +47,7 @@ export class LocalWorkspace implements WorkspaceView {
     await publish(`${name}.paths`, Readable.from(paths.map((path) => `${path}\0`)));
   }
 
-  async #layersOf(job: string): Promise<Layer[]> {
+  async #layersOf(job: string): Promise<StoredLayer[]> {
     const folder = this.#folderOf(job);
     const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith(".paths")).toSorted();
     return Promise.all(
@@ -72,56 +66,4 @@ export class LocalWorkspace implements WorkspaceView {
 
 function open(content: string): Readable {
   return pipeline(createReadStream(content), createZstdDecompress(), () => undefined);
-}
-
-/** Everything that has to have run before `job`. */
-function upstreamOf(graph: Graph, job: string): ReadonlySet<string> {
-  const seen = new Set<string>();
-  const open = [...(graph.get(job) ?? [])];
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    if (seen.has(next)) continue;
-    seen.add(next);
-    open.push(...(graph.get(next) ?? []));
-  }
-  return seen;
-}
-
-/** Each job after all that it requires; otherwise as the config has them. */
-function inOrder(graph: Graph, jobs: ReadonlySet<string>): readonly string[] {
-  const order = new Set<string>();
-  const waiting = new Set([...graph.keys()].filter((job) => jobs.has(job)));
-  while (waiting.size > 0) {
-    const ready = [...waiting].find((job) => (graph.get(job) ?? []).every((required) => !waiting.has(required)));
-    // A circle cannot be compiled; should one come, its order does not matter.
-    const next = ready ?? [...waiting][0]!;
-    waiting.delete(next);
-    order.add(next);
-  }
-  return [...order];
-}
-
-function conflictIn(
-  layers: readonly Layer[],
-  graph: Graph,
-): { path: string; jobs: readonly [string, string] } | undefined {
-  const upstream = new Map<string, ReadonlySet<string>>();
-  const isAfter = (job: string, other: string): boolean => {
-    if (!upstream.has(job)) upstream.set(job, upstreamOf(graph, job));
-    return upstream.get(job)!.has(other);
-  };
-  const writers = new Map<string, Set<string>>();
-  for (const { job, paths } of layers) {
-    for (const path of paths) {
-      const others = writers.get(path);
-      if (!others) {
-        writers.set(path, new Set([job]));
-        continue;
-      }
-      for (const other of others) {
-        if (other !== job && !isAfter(job, other) && !isAfter(other, job)) return { path, jobs: [other, job] };
-      }
-      others.add(job);
-    }
-  }
-  return undefined;
 }

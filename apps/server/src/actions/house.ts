@@ -1,0 +1,32 @@
+import type { ObjectStore } from "../objects/store.ts";
+import type { Changing, Database } from "../postgres/database.ts";
+import type { Settings } from "../settings.ts";
+import type { Mirrors } from "../vcs/git/index.ts";
+
+/** Everything an action may reach. Put together in one place, `open-house.ts`. */
+export interface House {
+  readonly db: Database;
+  readonly objects: ObjectStore;
+  readonly mirrors: Mirrors;
+  readonly settings: Settings;
+  readonly log: Log;
+  readonly now: () => number;
+}
+
+/** Structured: a sentence, and fields to search by. Nothing in it is secret. */
+export interface Log {
+  debug(fields: Readonly<Record<string, unknown>>, message: string): void;
+  info(fields: Readonly<Record<string, unknown>>, message: string): void;
+  warn(fields: Readonly<Record<string, unknown>>, message: string): void;
+  error(fields: Readonly<Record<string, unknown>>, message: string): void;
+}
+
+/** One transaction at one moment. */
+export interface Turn {
+  readonly tx: Changing;
+  readonly at: number;
+}
+
+export async function takeTurn<T>(house: Pick<House, "db" | "now">, work: (turn: Turn) => Promise<T>): Promise<T> {
+  return await house.db.transaction().execute((tx) => work({ tx, at: house.now() }));
+}

@@ -1,0 +1,168 @@
+import { randomUUID } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import rateLimit from "@fastify/rate-limit";
+import swagger from "@fastify/swagger";
+import { Refusal } from "@ringfort/contract";
+import {
+  type FastifyBaseLogger,
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyServerOptions,
+  fastify,
+  type RawServerDefault,
+} from "fastify";
+import {
+  hasZodFastifySchemaValidationErrors,
+  jsonSchemaTransform,
+  jsonSchemaTransformObject,
+  serializerCompiler,
+  validatorCompiler,
+  type ZodTypeProvider,
+} from "fastify-type-provider-zod";
+import type { House } from "../actions/house.ts";
+import type { Announcements } from "../actions/listen.ts";
+import { hashOf } from "../actions/secret-tokens.ts";
+import { ObjectTooLarge, StorageFull } from "../objects/failures.ts";
+import { tokenOf } from "./caller.ts";
+import { statusOf } from "./errors.ts";
+import { hostIsOurs } from "./hosts.ts";
+import { routes } from "./routes.ts";
+import { withSlugsApart } from "./slug-in-path.ts";
+
+/** A Fastify that knows the shapes of zod. */
+export type App = FastifyInstance<
+  RawServerDefault,
+  IncomingMessage,
+  ServerResponse,
+  FastifyBaseLogger,
+  ZodTypeProvider
+>;
+
+export interface Web {
+  readonly house: House;
+  readonly announcements: Announcements;
+}
+
+/** The whole HTTP side of a server: nothing listens yet. */
+export async function buildApp(web: Web): Promise<App> {
+  const { house } = web;
+  const { settings } = house;
+  const tls = settings.tls && {
+    cert: await readFile(settings.tls.certificateFile),
+    key: await readFile(settings.tls.keyFile),
+    minVersion: "TLSv1.2" as const,
+  };
+  const options: FastifyServerOptions = {
+    bodyLimit: settings.maxBodyBytes,
+    // Nobody's word about where a request came from counts, but a proxy's that was named.
+    trustProxy: settings.trustedProxies.length > 0 ? [...settings.trustedProxies] : false,
+    genReqId: () => randomUUID(),
+    requestTimeout: 0,
+    connectionTimeout: 120_000,
+    keepAliveTimeout: 75_000,
+    rewriteUrl: (request) => withSlugsApart(request.url ?? "/"),
+    routerOptions: { maxParamLength: 1_000 },
+    forceCloseConnections: true,
+  };
+  const app = fastify({ ...options, ...(tls && { https: tls }) } as FastifyServerOptions) as unknown as App;
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  guard(app, house);
+  explainErrors(app, house);
+  await app.register(rateLimit, {
+    max: settings.rateLimitPerMinute,
+    timeWindow: 60_000,
+    // By token where there is one: a company behind one address is not one caller.
+    keyGenerator: (request) => {
+      const token = tokenOf(request);
+      return token === undefined ? request.ip : hashOf(token).toString("base64url");
+    },
+    enableDraftSpec: true,
+    errorResponseBuilder: (_request, { ttl }) => {
+      throw new Refusal("too-many", `Rate limit exceeded. Try again in ${Math.ceil(ttl / 1_000)} s.`);
+    },
+  });
+  await app.register(swagger, {
+    openapi: {
+      openapi: "3.1.0",
+      info: { title: "Ringfort", version: "0.1.0", description: "CircleCI's API v2, and Ringfort's own additions." },
+      components: {
+        securitySchemes: {
+          bearer: { type: "http", scheme: "bearer" },
+          token: { type: "apiKey", in: "header", name: "Circle-Token" },
+        },
+      },
+      security: [{ bearer: [] }, { token: [] }],
+    },
+    transform: jsonSchemaTransform,
+    transformObject: jsonSchemaTransformObject,
+  });
+  for (const register of routes) await app.register(async (scope) => register(scope as unknown as App, web));
+  return app;
+}
+
+/** What every request must pass, and every answer carries. */
+function guard(app: App, house: House): void {
+  app.addHook("onRequest", async (request, reply) => {
+    void reply.header("x-request-id", request.id);
+    void reply.header("x-content-type-options", "nosniff");
+    void reply.header("cache-control", "no-store");
+    void reply.header("referrer-policy", "no-referrer");
+    void reply.header("content-security-policy", "default-src 'none'; frame-ancestors 'none'");
+    if (!hostIsOurs(request.hostname, house.settings)) {
+      throw new Refusal(
+        "invalid",
+        "This server does not answer to that Host. Its setting `public_url` says what it answers to.",
+      );
+    }
+    if (request.query !== null && typeof request.query === "object" && "circle-token" in request.query) {
+      throw new Refusal(
+        "unauthenticated",
+        "A token in the query ends up in logs, so this server does not take it. Send it as `Authorization: Bearer`, and replace this one: it has been seen.",
+      );
+    }
+  });
+  app.addHook("onResponse", async (request, reply) => {
+    house.log[reply.statusCode >= 500 ? "error" : "debug"](
+      {
+        request: request.id,
+        method: request.method,
+        route: request.routeOptions.url,
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime),
+      },
+      "Answered",
+    );
+  });
+}
+
+function explainErrors(app: App, house: House): void {
+  app.setErrorHandler((error: FastifyError, request, reply) => {
+    const [status, message] = explain(error);
+    if (status >= 500 && !(error instanceof Refusal)) {
+      house.log.error({ request: request.id, err: error, route: request.routeOptions.url }, "A bug");
+    }
+    return reply.code(status).send({ message: status === 500 ? `${message} Reference: ${request.id}.` : message });
+  });
+  app.setNotFoundHandler((request, reply) =>
+    reply
+      .code(404)
+      .send({ message: `There is no ${request.method} ${request.url.split("?")[0]?.slice(0, 200)} here.` }),
+  );
+}
+
+function explain(error: FastifyError): readonly [status: number, message: string] {
+  if (error instanceof Refusal) return [statusOf[error.code], error.message];
+  if (error instanceof ObjectTooLarge) return [413, error.message];
+  if (error instanceof StorageFull) return [507, error.message];
+  if (hasZodFastifySchemaValidationErrors(error)) {
+    const [first] = error.validation;
+    const field = first?.instancePath.replace(/^\//, "").replaceAll("/", ".") || error.validationContext || "body";
+    return [400, `${field}: ${first?.message ?? "Unexpected request body provided."}`];
+  }
+  if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500) {
+    return [error.statusCode, error.message];
+  }
+  return [500, "Internal server error."];
+}

@@ -1,0 +1,43 @@
+import { Refusal } from "@ringfort/contract";
+
+export const pageSize = 20;
+
+/** One page of a list, in the words of API v2. */
+export interface Page<Item> {
+  readonly items: readonly Item[];
+  readonly next_page_token: string | null;
+}
+
+/** Where the next page begins: what the last item is sorted by. Opaque to clients, and never trusted when it comes back. */
+export type Cursor = readonly (string | number)[];
+
+export function readCursor(token: string | undefined, parts: number): Cursor | undefined {
+  if (token === undefined || token === "") return undefined;
+  try {
+    const read: unknown = JSON.parse(Buffer.from(token, "base64url").toString("utf8"));
+    if (Array.isArray(read) && read.length === parts && read.every(isPart)) return read;
+  } catch {
+    // Said below.
+  }
+  throw new Refusal("invalid", "page-token: this is not a token that this server gave out.");
+}
+
+function isPart(value: unknown): value is string | number {
+  return (typeof value === "string" && value.length <= 500) || Number.isSafeInteger(value);
+}
+
+/** Makes a page of rows that were asked for with a limit of one more than fits. */
+export function pageOf<Row, Item>(
+  rows: readonly Row[],
+  show: (row: Row) => Item,
+  cursorOf: (row: Row) => Cursor,
+  size: number = pageSize,
+): Page<Item> {
+  const shown = rows.slice(0, size);
+  const last = shown.at(-1);
+  const more = rows.length > size && last !== undefined;
+  return {
+    items: shown.map(show),
+    next_page_token: more ? Buffer.from(JSON.stringify(cursorOf(last))).toString("base64url") : null,
+  };
+}

@@ -1,0 +1,29 @@
+import { Kysely, PostgresDialect, type Transaction } from "kysely";
+import pg from "pg";
+import type { Connection } from "./connection.ts";
+import type { Tables } from "./tables.ts";
+
+export type Database = Kysely<Tables>;
+/** Either the pool or a transaction: for what may be part of something larger. */
+export type Querying = Kysely<Tables> | Transaction<Tables>;
+export type Changing = Transaction<Tables>;
+
+/** Counts and numbers of this house stay far below 2^53. */
+const types: pg.CustomTypesConfig = {
+  getTypeParser: (oid, format) =>
+    Number(oid) === pg.types.builtins.INT8 ? (value: string) => Number(value) : pg.types.getTypeParser(oid, format),
+};
+
+/** A pool of connections. A connection that breaks while idle is replaced, and no query waits for ever. */
+export function openPool(connection: Connection, size = 12): Database {
+  const pool = new pg.Pool({
+    ...connection,
+    max: size,
+    types,
+    statement_timeout: 60_000,
+    connectionTimeoutMillis: 20_000,
+    idle_in_transaction_session_timeout: 60_000,
+  });
+  pool.on("error", () => undefined);
+  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+}
