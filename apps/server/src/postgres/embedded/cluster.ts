@@ -31,8 +31,12 @@ export async function openCluster(
   if (!(await exists(data))) await create(folder, data, postgres, user, durable);
   await checkOwner(data, user);
   await checkVersion(data, postgres.major);
+  return { folder: data, user, name: await clusterName(data) };
+}
+
+export async function clusterName(data: string): Promise<string> {
   const { dev, ino } = await lstat(data);
-  return { folder: data, user, name: `ringfort-${dev.toString(16)}-${ino.toString(16)}` };
+  return `ringfort-${dev.toString(16)}-${ino.toString(16)}`;
 }
 
 /** How a process of the cluster is started, and what it calls the folder: its user need not be able to enter the folders above. */

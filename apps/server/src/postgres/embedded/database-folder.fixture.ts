@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { lstat, mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import pg from "pg";
 import { onTestFinished } from "vitest";
+import { clusterName } from "./cluster.ts";
 import { processesOf } from "./cluster-processes.ts";
 import type { OwnConnection } from "./open-database.ts";
 import { databaseUser } from "./system-user.ts";
@@ -26,12 +27,8 @@ export async function removeDatabase(folder: string): Promise<void> {
 
 /** The processes of the cluster in a folder. */
 export async function processesIn(folder: string): Promise<number[]> {
-  const data = await lstat(join(folder, "data")).catch(() => undefined);
-  if (!data) return [];
-  return processesOf({
-    user: await databaseUser(),
-    name: `ringfort-${data.dev.toString(16)}-${data.ino.toString(16)}`,
-  });
+  const name = await clusterName(join(folder, "data")).catch(() => undefined);
+  return name === undefined ? [] : processesOf({ user: await databaseUser(), name });
 }
 
 /** `kill -9`, of what may have ended. */

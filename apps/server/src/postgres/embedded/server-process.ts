@@ -33,9 +33,10 @@ export async function startServer(
   let stopping: Promise<void> | undefined;
   const lines = createInterface({ input: server.stderr! });
   const ended = new Promise<void>((resolve) => {
+    // A signal that could not be sent is an error as well, and ends nothing.
     server.on("error", (error) => {
       said += error.message;
-      resolve();
+      if (server.pid === undefined) resolve();
     });
     server.on("exit", () => resolve());
   });
@@ -60,6 +61,7 @@ export async function startServer(
       server.kill(signal);
       await Promise.race([ended, once(AbortSignal.timeout(patience), "abort")]);
     }
+    if (!isOver()) throw new HouseFailure(`PostgreSQL (process ${server.pid}) does not end: end it.`);
   };
   return { pid: server.pid!, died, stop: () => (stopping ??= end()) };
 }
