@@ -12,8 +12,10 @@ export function mirrorEnvironment(folder: string): Readonly<Record<string, strin
   return { GIT_DIR: folder, GIT_CONFIG_GLOBAL: join(folder, configName) };
 }
 
+export type ObjectFormat = "sha1" | "sha256";
+
 /** Makes the folder a mirror if it is none. Made aside and moved, so that nobody, after a crash neither, meets half a mirror. */
-export async function openMirrorFolder(folder: string): Promise<GitEnded | undefined> {
+export async function openMirrorFolder(folder: string, format: ObjectFormat = "sha1"): Promise<GitEnded | undefined> {
   if ((await readFile(join(folder, configName), "utf8").catch(() => undefined)) === gitConfig) return undefined;
   if (await exists(join(folder, "HEAD"))) {
     await writeConfig(folder, folder);
@@ -24,7 +26,7 @@ export async function openMirrorFolder(folder: string): Promise<GitEnded | undef
   try {
     await writeConfig(aside, aside);
     const made = await runGit({
-      arguments: ["init", "--quiet", "--bare", "--template=", "--initial-branch=main"],
+      arguments: ["init", "--quiet", "--bare", "--template=", "--initial-branch=main", `--object-format=${format}`],
       directory: aside,
       environment: mirrorEnvironment(aside),
       timeoutMs: localMs,
@@ -39,6 +41,21 @@ export async function openMirrorFolder(folder: string): Promise<GitEnded | undef
   } finally {
     await rm(aside, { recursive: true, force: true });
   }
+}
+
+/** A mirror holds objects of one format only; what it held of another cannot have come from its repository as it is now. */
+export async function remakeMirrorFolder(folder: string, format: ObjectFormat): Promise<GitEnded | undefined> {
+  const aside = await mkdtemp(`${folder}.old-`);
+  try {
+    await rename(folder, join(aside, "mirror")).catch(ignoreMissing);
+    return await openMirrorFolder(folder, format);
+  } finally {
+    await rm(aside, { recursive: true, force: true });
+  }
+}
+
+function ignoreMissing(error: NodeJS.ErrnoException): void {
+  if (error.code !== "ENOENT") throw error;
 }
 
 async function writeConfig(folder: string, scratch: string): Promise<void> {

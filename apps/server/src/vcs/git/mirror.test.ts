@@ -151,6 +151,18 @@ describe("a mirror", () => {
     expect(await mirror.fetch(repository.bare, [main])).toEqual({ ok: true });
   });
 
+  test("takes the format of the repository's objects, also when that was made anew", async () => {
+    await mirror.fetch(repository.bare, [main]);
+    const anew = new Repository(join(scratch.path, "anew"), "app", "sha256");
+    const revision = anew.commit("First", { "a.txt": "a" });
+    anew.push(main);
+    expect(await mirror.fetch(anew.bare, [main])).toEqual({ ok: true });
+    expect(revision).toHaveLength(64);
+    expect(await mirror.resolve(main)).toBe(revision);
+    expect(await mirror.readFile(revision, "a.txt", 10)).toBe("a");
+    expect(readdirSync(join(scratch.path, "mirrors"))).toEqual(["1.git"]);
+  });
+
   test("can be tidied while it is used", async () => {
     const fetched = mirror.fetch(repository.bare, [main]);
     await mirror.tidy();

@@ -5,7 +5,7 @@ import { type FoundFile, isTreePath, readFoundFile } from "./found-file.ts";
 import type { GitCredentials, GitOptions } from "./git-options.ts";
 import { explainFailure, type GitFailure, type GitResult, refuse } from "./git-result.ts";
 import { removeHalfPacks, removeStaleLock } from "./leftovers.ts";
-import { mirrorEnvironment, openMirrorFolder } from "./mirror-folder.ts";
+import { mirrorEnvironment, type ObjectFormat, openMirrorFolder, remakeMirrorFolder } from "./mirror-folder.ts";
 import { openRemote, type RemoteAccess } from "./remote-access.ts";
 import { type RemoteRefs, readRemoteRefs } from "./remote-refs.ts";
 import { type GitEnded, runGit } from "./run-git.ts";
@@ -108,6 +108,11 @@ export class Mirror {
     for (let attempt = 1; ; attempt++) {
       const ended = await this.#talk(access, [...fetchCommand, "--", access.url, ...specs]);
       if (isDone(ended)) return { ok: true };
+      const format = otherFormat(ended);
+      if (format && attempt < tries) {
+        await remakeMirrorFolder(this.#folder, format);
+        continue;
+      }
       const failure = explainFailure(ended, access.secrets);
       if (failure.why === "missing-ref") await this.#forget(ended.stderr);
       if (failure.why !== "locked" || attempt === tries) return failure;
@@ -153,6 +158,12 @@ const fetchCommand = ["fetch", "--quiet", "--prune", "--no-tags", "--no-write-fe
 
 function isDone(ended: GitEnded): boolean {
   return ended.how === "exited" && ended.code === 0;
+}
+
+/** The format of the repository's objects, if git stumbled over that. */
+function otherFormat(ended: GitEnded): ObjectFormat | undefined {
+  const format = /mismatched algorithms: client \w+; server (\w+)/.exec(ended.stderr)?.[1];
+  return format === "sha1" || format === "sha256" ? format : undefined;
 }
 
 function isFetchable(ref: string): boolean {

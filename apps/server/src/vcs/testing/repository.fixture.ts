@@ -17,12 +17,12 @@ export class Repository {
   readonly bare: string;
   readonly #work: string;
 
-  constructor(folder: string, name = "app") {
+  constructor(folder: string, name = "app", format = "sha1") {
     this.bare = join(folder, `${name}.git`);
     this.#work = join(folder, `${name}-work`);
     mkdirSync(folder, { recursive: true });
-    run(folder, ["init", "--quiet", "--bare", "--initial-branch=main", this.bare]);
-    run(folder, ["init", "--quiet", "--initial-branch=main", this.#work]);
+    run(folder, ["init", "--quiet", "--bare", "--initial-branch=main", `--object-format=${format}`, this.bare]);
+    run(folder, ["init", "--quiet", "--initial-branch=main", `--object-format=${format}`, this.#work]);
   }
 
   /** Commits the files and answers the revision; nothing is pushed. */
