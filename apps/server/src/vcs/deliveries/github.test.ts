@@ -5,7 +5,8 @@ import { githubDelivery, sign, webhookSecret } from "../testing/delivery.fixture
 import { readGithub } from "./github.ts";
 
 // GitHub's own examples, read where the package has them.
-const examples = createRequire(import.meta.url).resolve("@octokit/webhooks-examples/package.json");
+const require = createRequire(import.meta.url);
+const examples = require.resolve("@octokit/webhooks-examples/package.json");
 // biome-ignore lint/suspicious/noExplicitAny: the tests change what they please.
 type Payload = Record<string, any>;
 

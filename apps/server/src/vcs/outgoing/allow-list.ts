@@ -42,6 +42,6 @@ function isHostName(text: string): boolean {
 }
 
 /** The dot at the end of a name changes nothing about where it leads. */
-export function hostKey(host: string): string {
+function hostKey(host: string): string {
   return host.toLowerCase().replace(/\.$/, "");
 }

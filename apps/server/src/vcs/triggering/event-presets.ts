@@ -35,7 +35,7 @@ export function isTag(event: PushEvent): boolean {
   return readRef(event.ref).kind === "tag";
 }
 
-export function isDefaultBranch(event: PushEvent): boolean {
+function isDefaultBranch(event: PushEvent): boolean {
   return event.ref === `refs/heads/${event.repository.defaultBranch}`;
 }
 

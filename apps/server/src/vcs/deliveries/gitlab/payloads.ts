@@ -3,7 +3,7 @@ import { avatar, branch, fullRef, id, number, repositoryName, revision, text, ur
 
 const publicly = 20;
 
-export const project = z
+const project = z
   .object({
     id,
     path_with_namespace: repositoryName,
@@ -21,7 +21,7 @@ export const project = z
     private: given.visibility_level !== publicly,
   }));
 
-export const commit = z.object({
+const commit = z.object({
   id: revision,
   message: text,
   timestamp: z.string().max(64).nullish(),

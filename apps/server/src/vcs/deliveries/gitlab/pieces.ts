@@ -22,7 +22,7 @@ export function toCommit(commit: Commit): EventCommit {
   };
 }
 
-export function toHead(request: MergeRequest, base: RepositoryRef): PullRequestHead {
+function toHead(request: MergeRequest, base: RepositoryRef): PullRequestHead {
   const { source } = request;
   return {
     ...(source && { repository: source }),
