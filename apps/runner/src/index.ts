@@ -1,7 +1,7 @@
 export { chooseExecutor } from "./executors/choose.ts";
 export * from "./executors/executor.ts";
 export { probeExecutors } from "./executors/probe.ts";
-export { readHost } from "./executors/settings.ts";
+export { type Host, readHost } from "./executors/settings.ts";
 export { holdFifoStock } from "./fifos/make-fifos.ts";
 export { defaultLimits } from "./job/default-limits.ts";
 export type * from "./job/job.ts";

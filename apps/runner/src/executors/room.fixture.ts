@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { BuildJob, DockerImage } from "@ringfort/contract";
@@ -14,6 +14,7 @@ import {
   type RoomRequest,
 } from "./executor.ts";
 import { probeExecutors } from "./probe.ts";
+import { mayChangeUser } from "./room/change-user.ts";
 import { readHost } from "./settings.ts";
 
 const mebibyte = 1024 * 1024;
@@ -52,6 +53,7 @@ let rooms = 0;
 export async function openRoom(executor: Executor, change: Partial<RoomRequest> = {}): Promise<Opened> {
   rooms += 1;
   const agentFolder = await mkdtemp(join(tmpdir(), "ringfort-test-agent-"));
+  if (change.user) await chmod(agentFolder, 0o755);
   const removeAgent = () => rm(agentFolder, { recursive: true, force: true });
   const progress: string[] = [];
   const preparing = executor.prepare({
@@ -103,6 +105,8 @@ export const shellImage = "ringfort-test/sh:1";
 
 export interface Candidate {
   readonly name: ExecutorName;
+  /** What tells it from the others in a test's name. */
+  readonly title: string;
   readonly executor: Executor;
   readonly job: BuildJob;
   /** Why this machine cannot run it; on the project's own CI nothing may be missing. */
@@ -114,11 +118,20 @@ const probes = probeExecutors(readHost());
 export async function candidate(name: ExecutorName): Promise<Candidate> {
   const missing = process.env.RINGFORT_CI === "1" ? undefined : await whyNot(name);
   const job = name === "docker" ? dockerJob(baseImage) : machineJob;
-  return { name, executor: probes.executors[name], job, missing };
+  return { name, title: name, executor: probes.executors[name], job, missing };
+}
+
+/** The process executor, whose jobs are another user's. */
+async function asOtherUser(): Promise<Candidate> {
+  const { executor, ...rest } = await candidate("process");
+  const user = { uid: 1_999_000_001, gid: 1_999_000_001 };
+  const changing: Executor = { ...executor, prepare: (request) => executor.prepare({ ...request, user }) };
+  const missing = mayChangeUser() ? undefined : "not root";
+  return { ...rest, title: "process, as another user", executor: changing, missing };
 }
 
 export async function candidates(): Promise<Candidate[]> {
-  return Promise.all(executorNames.map(candidate));
+  return [...(await Promise.all(executorNames.map(candidate))), await asOtherUser()];
 }
 
 async function whyNot(name: ExecutorName): Promise<string | undefined> {

@@ -13,10 +13,10 @@ import { candidates, openRoom } from "./room.fixture.ts";
 const run = promisify(execFile);
 const ok = { how: "exited", code: 0 };
 
-for (const { name, executor, job, missing } of await candidates()) {
+for (const { title, executor, job, missing } of await candidates()) {
   const open = () => openRoom(executor, { job });
 
-  describe.skipIf(missing !== undefined)(`a room of ${name}${missing ? ` (skipped: ${missing})` : ""}`, () => {
+  describe.skipIf(missing !== undefined)(`a room of ${title}${missing ? ` (skipped: ${missing})` : ""}`, () => {
     test("starts commands in an empty working directory below home", async () => {
       await using opened = await open();
       const { ended, output } = await opened.sh('pwd; ls -A; cd "$HOME" && pwd');
@@ -250,7 +250,7 @@ for (const { name, executor, job, missing } of await candidates()) {
       expect(await heard).toBe("asked\n");
     });
 
-    test.skipIf(name === "process")("nothing in the agent's folder can be changed", async () => {
+    test.skipIf(title === "process")("nothing in the agent's folder can be changed", async () => {
       await using opened = await open();
       await writeFile(join(opened.agentFolder, "tool"), "the tool", { mode: 0o777 });
       const script =

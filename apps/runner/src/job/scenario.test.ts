@@ -78,8 +78,8 @@ async function runScenario(folder: string, common: Omit<Written, "steps">) {
   return { build, tested };
 }
 
-for (const { name, executor, job, missing } of await candidates()) {
-  describe.skipIf(missing !== undefined)(`two jobs in ${name}${missing ? ` (skipped: ${missing})` : ""}`, () => {
+for (const { title, executor, job, missing } of await candidates()) {
+  describe.skipIf(missing !== undefined)(`two jobs in ${title}${missing ? ` (skipped: ${missing})` : ""}`, () => {
     test("do all that jobs do, alike in every executor", async () => {
       await using folder = await temporaryFolder();
       const { build, tested } = await runScenario(folder.path, { executor, build: { executor: job.executor } });

@@ -2,11 +2,12 @@ import { readFileSync } from "node:fs";
 import { release } from "node:os";
 import type { Probes } from "../executors/choose.ts";
 import { executorNames } from "../executors/executor.ts";
+import { mayChangeUser } from "../executors/room/change-user.ts";
 import type { ServiceOptions } from "./service-options.ts";
 
 /** What is known of how hardened this machine and this runner are. `docs/runner-protocol.md` says what each means. */
 export async function readFacts(
-  { host, jobUser, resourceClass, executor, once, remoteDocker, allowFileRepositories, maxJobs }: ServiceOptions,
+  { host, resourceClass, executor, once, remoteDocker, allowFileRepositories, maxJobs }: ServiceOptions,
   probes: Probes,
 ): Promise<Readonly<Record<string, string | boolean>>> {
   const usable: string[] = [];
@@ -18,7 +19,7 @@ export async function readFacts(
     executors: usable.join(" "),
     executor,
     runs_as_root: host.uid === 0,
-    separate_job_user: jobUser !== undefined || host.uid === 0,
+    separate_job_user: mayChangeUser(),
     no_new_privileges: status.NoNewPrivs === "1",
     capabilities: Number.parseInt(status.CapEff ?? "0", 16) !== 0,
     seccomp: status.Seccomp === "2",

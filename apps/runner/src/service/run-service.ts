@@ -1,6 +1,7 @@
 import { hostname } from "node:os";
 import { type Claim, type ClaimAnswer, claimAnswer, longestPollMs } from "@ringfort/contract";
 import { probeExecutors } from "../executors/probe.ts";
+import { mayChangeUser } from "../executors/room/change-user.ts";
 import { Backoff } from "./backoff.ts";
 import { ClaimedTask } from "./claimed-task.ts";
 import { Connection } from "./connection.ts";
@@ -11,6 +12,9 @@ import type { TaskHouse } from "./run-task.ts";
 import type { ServiceOptions } from "./service-options.ts";
 import { TaskUsers } from "./task-users.ts";
 import { openWorkFolder } from "./work-folder.ts";
+
+/** How long a runner that is stopped tries to tell the server. */
+const lastWordsMs = 10_000;
 
 export interface ServiceIo {
   readonly log: (line: string) => void;
@@ -25,7 +29,15 @@ export interface ServiceIo {
 export async function runService(options: ServiceOptions, io: ServiceIo): Promise<void> {
   checkAddress(options);
   const { host, jobUser } = options;
-  const changesUser = jobUser !== undefined || host.uid === 0;
+  const changesUser = mayChangeUser();
+  if (jobUser && !changesUser) {
+    throw new RunnerFailure("Jobs can be another user's only where the runner is root, or has the capabilities for it");
+  }
+  if (!changesUser && options.executor !== "docker") {
+    io.log(
+      "warning: jobs outside of containers run as the runner's own user, within reach of its token: start it as root",
+    );
+  }
   const folder = await openWorkFolder(options.workFolder, { forOtherUsers: changesUser });
   try {
     const probes = probeExecutors({ ...host, temporaryFolder: folder.rooms });
@@ -59,14 +71,14 @@ class Runner {
     this.#facts = facts;
     this.#io = io;
     this.#connection = new Connection(house.options.url, io.fetch);
-    this.#users = new TaskUsers(house.options.jobUser, { isRoot: house.options.host.uid === 0 });
+    this.#users = new TaskUsers(house.options.jobUser, { mayChange: mayChangeUser() });
   }
 
   async run(): Promise<void> {
     const { drain, signal, log } = this.#io;
     const changed = () => {
       this.#poll.abort();
-      if (signal.aborted) for (const task of this.#tasks.values()) task.stop();
+      if (signal.aborted) this.#stopAll();
     };
     for (const one of [drain, signal]) one.addEventListener("abort", changed);
     log(`${this.#options.name}: waiting for jobs of ${this.#options.resourceClass} at ${this.#options.url.host}`);
@@ -126,6 +138,16 @@ class Runner {
     for (const id of cancel) this.#tasks.get(id)?.cancel();
     for (const id of lost) this.#tasks.get(id)?.drop();
     for (const claim of claims.slice(0, this.#polledFor)) this.#start(claim);
+  }
+
+  /** Each says that it was stopped, if the server listens soon. */
+  #stopAll(): void {
+    const tasks = [...this.#tasks.values()];
+    for (const task of tasks) task.stop();
+    const patience = setTimeout(() => {
+      for (const task of tasks) task.drop();
+    }, lastWordsMs);
+    void Promise.all(tasks.map(({ ended }) => ended)).finally(() => clearTimeout(patience));
   }
 
   /** A task may come back while its lost claim is still being cleared away. */

@@ -7,17 +7,17 @@ const unusedUsers = [1_900_000_000, 2_000_000_000] as const;
 /** Whose processes jobs are: at no time do two jobs, or a job and the runner, share a user of the machine. */
 export class TaskUsers {
   readonly #first: JobUser | undefined;
-  readonly #isRoot: boolean;
+  readonly #mayChange: boolean;
   readonly #taken = new Set<number>();
 
-  constructor(first: JobUser | undefined, { isRoot }: { readonly isRoot: boolean }) {
+  constructor(first: JobUser | undefined, { mayChange }: { readonly mayChange: boolean }) {
     this.#first = first;
-    this.#isRoot = isRoot;
+    this.#mayChange = mayChange;
   }
 
   /** Undefined where jobs can only run as the runner itself. */
   take(): (JobUser & { readonly slot: number }) | undefined {
-    if (this.#first === undefined && !this.#isRoot) return undefined;
+    if (this.#first === undefined && !this.#mayChange) return undefined;
     let slot = this.#first ? 0 : randomInt(...unusedUsers);
     while (this.#taken.has(slot)) slot++;
     this.#taken.add(slot);

@@ -6,6 +6,7 @@ import { parseImageName, reference } from "./image-name.ts";
 import { labelsOf } from "./labels.ts";
 import type { InspectedImage } from "./pull.ts";
 import { remoteDockerMount } from "./remote-docker.ts";
+import { strictContainer, strictService } from "./strict.ts";
 
 /** Where the in-job commands are, in every image. */
 export const agentFolder = "/run/ringfort";
@@ -32,16 +33,21 @@ export async function createPrimary(
     image.entrypoint !== undefined ||
     image.command !== undefined ||
     inspected.Config?.Labels?.[preserveLabel] === "true";
+  const strict = request.strict ? strictContainer(request) : undefined;
+  const common = shared(plan);
   const body = {
-    ...shared(plan),
+    ...common,
+    ...strict?.body,
+    Env: [...common.Env, ...(strict?.body.Env ?? [])],
     ...(ownProgram ? program(image) : { Entrypoint: idle, Cmd: [], WorkingDir: "/" }),
     OpenStdin: true,
     HostConfig: {
       ...hostConfig(plan),
       // Services join this network namespace, so each of them is this very host.
       ExtraHosts: names.map((name) => `${name}:127.0.0.1`),
-      Mounts: mounts(request),
+      Mounts: [...mounts(request), ...(strict?.mounts ?? [])],
       Tmpfs: { "/mnt/ramdisk": "rw,exec,mode=1777" },
+      ...strict?.hostConfig,
     },
   };
   return create(client, `ringfort-${request.id}`, body);
@@ -56,7 +62,11 @@ export async function createService(
   const body = {
     ...shared(plan),
     ...program(plan.image),
-    HostConfig: { ...hostConfig(plan), NetworkMode: `container:${primary}` },
+    HostConfig: {
+      ...hostConfig(plan),
+      NetworkMode: `container:${primary}`,
+      ...(plan.request.strict && strictService),
+    },
   };
   return create(client, `ringfort-${plan.request.id}-${index}`, body);
 }

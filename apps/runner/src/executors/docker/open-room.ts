@@ -10,6 +10,7 @@ import { removeLabelled, roomLabel } from "./labels.ts";
 import { type InspectedImage, obtainImage } from "./pull.ts";
 import { refusedByEngine } from "./refused.ts";
 import { DockerRoom, type DockerRoomParts } from "./room.ts";
+import { strictHome } from "./strict.ts";
 import { findUser } from "./user.ts";
 import { lastLines, watchServices } from "./watch-services.ts";
 
@@ -97,8 +98,12 @@ async function furnish(unfurnished: Unfurnished): Promise<Room> {
   const files = new ContainerFiles(client, primary);
   const { owner, ...user } = await findUser(files, Config.User);
   const own = Object.fromEntries((Config.Env ?? []).map((line) => splitAt(line, "=")));
-  const home = own.HOME ?? user.home;
+  const home = request.strict ? strictHome : (own.HOME ?? user.home);
   const workingDirectory = request.inPlace ?? expandHome(request.job.workingDirectory, home);
+  if (request.strict) {
+    await files.makeFolders(home, owner);
+    await files.own(home, owner);
+  }
   if (request.inPlace === undefined) {
     await files.makeFolders(workingDirectory, owner);
     await files.own(workingDirectory, owner);

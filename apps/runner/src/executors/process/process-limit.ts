@@ -7,10 +7,10 @@ import type { Host } from "../settings.ts";
  * What to put before a command so that a fork bomb ends before it ends the machine. The kernel counts all threads of a
  * user together, so the limit is what the user has now and the job's share; root is not counted at all.
  */
-export function processLimit(host: Host, { processes }: Limits): readonly string[] {
-  const prlimit = host.uid > 0 ? findProgram("prlimit", host.path) : undefined;
+export function processLimit({ uid, path }: Pick<Host, "uid" | "path">, { processes }: Limits): readonly string[] {
+  const prlimit = uid > 0 ? findProgram("prlimit", path) : undefined;
   if (prlimit === undefined) return [];
-  const allowed = Math.min(threadsOf(host.uid) + processes, hardLimit());
+  const allowed = Math.min(threadsOf(uid) + processes, hardLimit());
   return [prlimit, `--nproc=${allowed}`, "--"];
 }
 

@@ -1,4 +1,4 @@
-import type { Executor } from "../executor.ts";
+import { type Executor, RoomFailure } from "../executor.ts";
 import type { Host } from "../settings.ts";
 import { openProcessRoom } from "./room.ts";
 
@@ -11,6 +11,12 @@ export function processExecutor(host: Host): Executor {
       "the machine's own tools instead of an image's",
       host.uid === 0 ? "no limit on processes, memory, CPU or disk" : "no limit on memory, CPU or disk",
     ],
-    prepare: (request) => openProcessRoom(host, request),
+    prepare: async (request) => {
+      if (!request.strict) return openProcessRoom(host, request);
+      throw new RoomFailure(
+        "This job is to run strictly apart from the machine and the network, which the process executor cannot give it: it needs the sandbox or a container.",
+        { userMistake: true },
+      );
+    },
   };
 }

@@ -1,15 +1,17 @@
-import { accessSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { accessSync, chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { PassThrough, type Readable } from "node:stream";
+import { PassThrough, Readable } from "node:stream";
 import type { Environment } from "@ringfort/contract";
 import { type Command, type Ended, type Room, RoomFailure, type RoomRequest } from "../executor.ts";
+import { changeUser, withLateEnvironment } from "../room/change-user.ts";
 import { cleanTar } from "../room/clean-tar.ts";
 import { expandHome, isWithin } from "../room/paths.ts";
 import { endMarked, isGroupAlive } from "../room/processes.ts";
-import { runProcess } from "../room/run-process.ts";
+import { type ProcessToRun, runProcess } from "../room/run-process.ts";
 import { runTool } from "../room/run-tool.ts";
 import { tarOf, untarInto } from "../room/tar-command.ts";
+import { writeFileTo } from "../room/write-file.ts";
 import type { Host } from "../settings.ts";
 import { processLimit } from "./process-limit.ts";
 
@@ -24,8 +26,13 @@ export async function openProcessRoom(host: Host, request: RoomRequest): Promise
     const home = join(folder, "home");
     const temporary = join(folder, "tmp");
     const workingDirectory = request.inPlace ?? placeInHome(request.job.workingDirectory, home);
-    for (const made of [home, temporary, workingDirectory]) mkdirSync(made, { recursive: true });
-    return new ProcessRoom(
+    for (const made of [home, temporary]) mkdirSync(made, { mode: 0o700 });
+    if (request.user) {
+      chmodSync(folder, 0o711);
+      chmodSync(request.agentFolder, 0o755);
+      for (const own of [home, temporary]) chownSync(own, request.user.uid, request.user.gid);
+    } else mkdirSync(workingDirectory, { recursive: true });
+    const room = new ProcessRoom(
       request,
       folder,
       {
@@ -37,17 +44,28 @@ export async function openProcessRoom(host: Host, request: RoomRequest): Promise
           HOME: home,
           TMPDIR: temporary,
           LANG: host.language,
-          USER: host.user,
-          LOGNAME: host.user,
+          USER: request.user ? "circleci" : host.user,
+          LOGNAME: request.user ? "circleci" : host.user,
           SHELL: "/bin/sh",
         },
       },
-      processLimit(host, request.limits),
+      {
+        limits: processLimit({ uid: request.user?.uid ?? host.uid, path: host.path }, request.limits),
+        user: request.user ? changeUser(request.user, host.path) : undefined,
+      },
     );
+    if (request.user) await room.makeWorkingDirectory();
+    return room;
   } catch (failure) {
     await rm(folder, { recursive: true, force: true });
     throw failure;
   }
+}
+
+/** What a command is started with: so that it keeps to the limits, and as whom. */
+interface StartOfCommand {
+  readonly limits: readonly string[];
+  readonly user: readonly string[] | undefined;
 }
 
 /** Without a wall, a folder anywhere else would be a folder of the user's machine that outlives the job. */
@@ -78,8 +96,8 @@ class ProcessRoom implements Room {
   readonly defaultShell: string;
   readonly #id: string;
   readonly #folder: string;
-  /** What a command is started with so that it keeps to the limits. */
-  readonly #limited: readonly string[];
+  readonly #start: StartOfCommand;
+  readonly #uid: number | undefined;
   readonly #sessions = new Set<number>();
   readonly #closing = new AbortController();
   #commands = 0;
@@ -88,7 +106,7 @@ class ProcessRoom implements Room {
     request: RoomRequest,
     folder: string,
     place: Pick<Room, "home" | "workingDirectory" | "environment" | "defaultShell">,
-    limited: readonly string[],
+    start: StartOfCommand,
   ) {
     this.#id = request.id;
     this.#folder = folder;
@@ -97,7 +115,8 @@ class ProcessRoom implements Room {
     this.environment = place.environment;
     this.defaultShell = place.defaultShell;
     this.agentFolder = request.agentFolder;
-    this.#limited = limited;
+    this.#start = start;
+    this.#uid = request.user?.uid;
   }
 
   async exec(command: Command): Promise<Ended> {
@@ -105,9 +124,8 @@ class ProcessRoom implements Room {
     const name = `${this.#id}.${this.#commands}`;
     const sessions = new Set<number>();
     const ended = await runProcess({
-      argv: [...this.#limited, ...command.argv] as [string, ...string[]],
       // The two names are how daemons are found again, whatever session they have moved to.
-      environment: { ...command.environment, RINGFORT_ROOM: this.#id, RINGFORT_COMMAND: name },
+      ...this.#asJob(command.argv, { ...command.environment, RINGFORT_ROOM: this.#id, RINGFORT_COMMAND: name }),
       directory: command.directory,
       stdin: command.stdin,
       pipeFolder: this.#folder,
@@ -124,7 +142,16 @@ class ProcessRoom implements Room {
     return ended;
   }
 
+  /** By the job's user, because it may be in that user's way of making links. */
+  async makeWorkingDirectory(): Promise<void> {
+    await this.#tool({ argv: ["/bin/mkdir", "-p", "--", this.workingDirectory] });
+  }
+
   async writeFile(path: string, content: string | Uint8Array, mode: number): Promise<void> {
+    if (this.#start.user) {
+      await this.#tool({ argv: writeFileTo(path, mode), stdin: Readable.from([content]) });
+      return;
+    }
     mkdirSync(dirname(path), { recursive: true });
     rmSync(path, { force: true });
     writeFileSync(path, content, { mode });
@@ -142,11 +169,25 @@ class ProcessRoom implements Room {
 
   async close(): Promise<void> {
     this.#closing.abort();
-    await endMarked({ variable: `RINGFORT_ROOM=${this.#id}`, sessions: this.#sessions, folder: this.#folder }, graceMs);
+    const mark = { variable: `RINGFORT_ROOM=${this.#id}`, sessions: this.#sessions, folder: this.#folder };
+    await endMarked({ ...mark, ...(this.#uid !== undefined && { uid: this.#uid }) }, graceMs);
     await rm(this.#folder, { recursive: true, force: true, maxRetries: 5 });
   }
 
   #tool(tool: Pick<Parameters<typeof runTool>[0], "argv" | "stdin" | "stdout">): Promise<void> {
-    return runTool({ ...tool, environment: { PATH: this.environment.PATH ?? "" }, signal: this.#closing.signal });
+    const argv = [...(this.#start.user ?? []), ...tool.argv] as unknown as [string, ...string[]];
+    const environment = { PATH: this.environment.PATH ?? "" };
+    return runTool({ ...tool, argv, environment, signal: this.#closing.signal });
+  }
+
+  #asJob(
+    argv: readonly string[],
+    environment: Environment,
+  ): Pick<ProcessToRun, "argv" | "environment" | "descriptor3"> {
+    const { limits, user } = this.#start;
+    if (!user) return { argv: [...limits, ...argv] as unknown as [string, ...string[]], environment };
+    const late = withLateEnvironment(argv, environment);
+    const changed = [...limits, ...user, ...late.argv] as unknown as [string, ...string[]];
+    return { argv: changed, environment: {}, descriptor3: late.descriptor3 };
   }
 }

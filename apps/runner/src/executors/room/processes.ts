@@ -10,6 +10,8 @@ export interface Mark {
   readonly sessions: ReadonlySet<number>;
   /** A folder in which nobody else works. */
   readonly folder?: string;
+  /** A user of the machine who is nobody else's. */
+  readonly uid?: number;
 }
 
 interface ProcessEntry {
@@ -121,9 +123,16 @@ function readEntry(pid: number): ProcessEntry[] {
 function hasMark({ pid, session }: ProcessEntry, mark: Mark): boolean {
   if (mark.sessions.has(session)) return true;
   try {
+    if (mark.uid !== undefined && uidOf(pid) === mark.uid) return true;
     if (readFileSync(`/proc/${pid}/environ`, "latin1").split("\0").includes(mark.variable)) return true;
     return mark.folder !== undefined && isWithin(mark.folder, readlinkSync(`/proc/${pid}/cwd`));
   } catch {
     return false;
   }
+}
+
+/** Not the owner of its folder in /proc, which a process can hide. */
+function uidOf(pid: number): number | undefined {
+  const written = /^Uid:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, "latin1"))?.[1];
+  return written === undefined ? undefined : Number(written);
 }

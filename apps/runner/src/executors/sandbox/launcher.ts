@@ -1,20 +1,16 @@
 import type { Environment } from "@ringfort/contract";
-import type { Limits } from "../executor.ts";
+import type { JobUser, Limits } from "../executor.ts";
 import type { Programs } from "./programs.ts";
 import { jobUser } from "./walls.ts";
 
-/** The uid of the host that a job's processes have, when it is not the one of Ringfort itself. */
-export interface DroppedTo {
-  readonly uid: number;
-  readonly gid: number;
-}
-
 export interface Launcher {
   readonly programs: Programs;
-  readonly droppedTo: DroppedTo | undefined;
+  /** The user of the host that a job's processes have, when it is not the one of Ringfort itself. */
+  readonly droppedTo: JobUser | undefined;
   /** Control groups to join first. */
   readonly doors: readonly string[];
   readonly limits: Limits;
+  readonly strict: boolean;
 }
 
 /**
@@ -30,11 +26,13 @@ export function asJobUser(
   const dropped = droppedTo
     ? [
         programs.setpriv,
-        ...["--reuid", String(droppedTo.uid), "--regid", String(droppedTo.gid), "--clear-groups", "--"],
+        ...["--reuid", String(droppedTo.uid), "--regid", String(droppedTo.gid), "--clear-groups"],
+        // Bubblewrap refuses to start with rights that it has not given itself.
+        ...["--inh-caps", "-all", "--ambient-caps", "-all", "--"],
         ...argv,
       ]
     : argv;
-  const spare = droppedTo && outlivesMemory ? "echo -1000 >/proc/self/oom_score_adj; " : "";
+  const spare = droppedTo && outlivesMemory ? "{ echo -1000 >/proc/self/oom_score_adj; } 2>/dev/null; " : "";
   const join = spare + doors.map((door) => `echo 0 >'${door}' && `).join("");
   return ["/bin/sh", "-c", `${join}exec "$@"`, "sh", ...dropped];
 }
@@ -51,6 +49,7 @@ export function insideRoom(
 ): { argv: [string, ...string[]]; descriptor3: string } {
   const { programs } = launcher;
   const enter = [programs.nsenter, "--target", String(holder), "--user", "--mount", "--pid", "--ipc", "--uts"];
+  if (launcher.strict) enter.push("--net");
   const wall = [programs.bwrap, "--unshare-user", "--disable-userns", "--cap-drop", "ALL", "--dev-bind", "/", "/"];
   const { uid } = jobUser;
   return {

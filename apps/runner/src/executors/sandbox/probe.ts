@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
+import { mayChangeUser } from "../room/change-user.ts";
 import type { Host } from "../settings.ts";
 import { asJobUser } from "./launcher.ts";
 import { findPrograms } from "./programs.ts";
@@ -30,7 +31,7 @@ export async function whyNoSandbox(host: Host): Promise<string | undefined> {
     "/proc",
   ];
   const inner = [programs.bwrap, "--unshare-user", "--disable-userns", "--dev-bind", "/", "/", "/bin/true"];
-  const droppedTo = host.uid === 0 ? probeUser : undefined;
+  const droppedTo = mayChangeUser() ? probeUser : undefined;
   const argv = asJobUser({ programs, droppedTo, doors: [] }, [...wall, "--cap-add", "ALL", ...inner]);
   try {
     await run(argv[0], argv.slice(1), { env: {}, cwd: "/", timeout: answerMs });

@@ -1,22 +1,23 @@
 import { randomInt } from "node:crypto";
 import { existsSync } from "node:fs";
 import { chmod, chown, mkdir, mkdtemp, rm, stat, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { PassThrough, Readable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Environment } from "@ringfort/contract";
-import { type Command, type Ended, type Room, RoomFailure, type RoomRequest } from "../executor.ts";
+import { type Command, type Ended, type JobUser, type Room, RoomFailure, type RoomRequest } from "../executor.ts";
 import { cleanTar } from "../room/clean-tar.ts";
 import { expandHome } from "../room/paths.ts";
 import { endMarked } from "../room/processes.ts";
 import { runProcess } from "../room/run-process.ts";
 import { runTool, type Tool } from "../room/run-tool.ts";
 import { tarOf, untarInto } from "../room/tar-command.ts";
+import { writeFileTo } from "../room/write-file.ts";
 import type { Host } from "../settings.ts";
 import { type Cgroup, makeCgroup } from "./cgroup.ts";
 import { watchDisk } from "./disk-watch.ts";
 import { type Holder, startHolder } from "./holder.ts";
-import { type DroppedTo, insideRoom, type Launcher } from "./launcher.ts";
+import { insideRoom, type Launcher } from "./launcher.ts";
 import type { Programs } from "./programs.ts";
 import { agentFolder, group, home, jobUser, passwd, privateFolders, visiblePath, type Walls } from "./walls.ts";
 
@@ -25,10 +26,16 @@ const graceMs = 2_000;
 
 export async function openSandboxRoom(host: Host, programs: Programs, request: RoomRequest): Promise<Room> {
   request.signal.throwIfAborted();
-  const droppedTo = await chooseUser(host, request.inPlace);
+  const droppedTo = await chooseUser(host, request);
   const folder = await mkdtemp(join(host.temporaryFolder, `ringfort-${request.id}-`));
   const cgroup = host.uid === 0 ? makeCgroup(request.id, request.limits) : undefined;
-  const launcher = { programs, droppedTo, doors: cgroup?.doors ?? [], limits: request.limits };
+  const launcher = {
+    programs,
+    droppedTo,
+    doors: cgroup?.doors ?? [],
+    limits: request.limits,
+    strict: request.strict ?? false,
+  };
   let holder: Holder | undefined;
   try {
     holder = await startHolder(launcher, await makeFolders(host, folder, droppedTo, request));
@@ -48,7 +55,8 @@ export async function openSandboxRoom(host: Host, programs: Programs, request: R
  * As root, a uid of the room's own that owns nothing else on this machine: bubblewrap's `--uid` alone would change
  * what the job is called, not what it may read. The range is above what systemd, containers and directories hand out.
  */
-async function chooseUser(host: Host, inPlace: string | undefined): Promise<DroppedTo | undefined> {
+async function chooseUser(host: Host, { inPlace, user }: RoomRequest): Promise<JobUser | undefined> {
+  if (user) return user;
   if (host.uid !== 0) return undefined;
   if (inPlace === undefined) {
     const id = randomInt(1_900_000_000, 2_000_000_000);
@@ -67,7 +75,7 @@ async function chooseUser(host: Host, inPlace: string | undefined): Promise<Drop
 async function makeFolders(
   host: Host,
   folder: string,
-  droppedTo: DroppedTo | undefined,
+  droppedTo: JobUser | undefined,
   request: RoomRequest,
 ): Promise<Walls> {
   const { agentFolder: agent, inPlace } = request;
@@ -88,7 +96,7 @@ async function makeFolders(
   if (droppedTo) for (const path of owned) await chown(path, droppedTo.uid, droppedTo.gid);
   await writeFile(places.passwd, passwd(), { mode: 0o644 });
   await writeFile(places.group, group(), { mode: 0o644 });
-  return { ...places, hidden: privateFolders(host), agent, inPlace };
+  return { ...places, hidden: privateFolders(host), agent, inPlace, strict: request.strict ?? false };
 }
 
 interface Built {
@@ -166,11 +174,7 @@ class SandboxRoom implements Room {
   }
 
   async writeFile(path: string, content: string | Uint8Array, mode: number): Promise<void> {
-    const script = 'umask 022; mkdir -p -- "$2"; rm -f -- "$1"; umask 077; cat >"$1" && chmod "$3" "$1"';
-    await this.#tool({
-      argv: ["/bin/sh", "-ec", script, "sh", path, dirname(path), mode.toString(8)],
-      stdin: Readable.from([content]),
-    });
+    await this.#tool({ argv: writeFileTo(path, mode), stdin: Readable.from([content]) });
   }
 
   async readTar(base: string, paths: readonly string[]): Promise<Readable> {
