@@ -17,6 +17,26 @@ export const commandTable: readonly CommandEntry[] = [
     load: async () => (await import("./commands/run.ts")).run,
   },
   {
+    words: "runner",
+    summary: "Run jobs that a Ringfort server hands out",
+    load: async () => (await import("./commands/runner.ts")).runnerCommand,
+  },
+  {
+    words: "up",
+    summary: "Start a whole house here: server, database, runner and a demo project",
+    load: async () => (await import("./commands/up.ts")).upCommand,
+  },
+  {
+    words: "server",
+    summary: "Start the server alone",
+    load: async () => (await import("./commands/server.ts")).serverCommand,
+  },
+  {
+    words: "setup",
+    summary: "Use the one-time link of a new house: makes its admin and shows the token",
+    load: async () => (await import("./commands/setup.ts")).setupCommand,
+  },
+  {
     words: "config validate",
     summary: "Check a config and say what is wrong with it",
     load: async () => (await import("./commands/config-validate.ts")).configValidate,

@@ -1,9 +1,12 @@
 export type { Log } from "./actions/house.ts";
 export { HouseFailure } from "./house-failure.ts";
+export { jsonLog } from "./json-log.ts";
 export { bundledPostgres, installPostgres } from "./postgres/embedded/binaries.ts";
 export { type Guard, guardFolder } from "./postgres/embedded/guard.ts";
 export { openDatabase } from "./postgres/embedded/open-database.ts";
 export { databaseUser } from "./postgres/embedded/system-user.ts";
+export type { Demo } from "./prepare-demo.ts";
 export { readSettings, type Settings } from "./settings.ts";
 export { type Setting, settingsTable } from "./settings-table.ts";
 export { type RunningServer, startServer } from "./start-server.ts";
+export { type Order, obeySupervisor, type Progress, type Report } from "./supervision.ts";

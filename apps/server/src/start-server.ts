@@ -12,6 +12,7 @@ export interface RunningServer extends AsyncDisposable {
   /** Where it can be reached from this machine. */
   readonly url: string;
   readonly house: OpenHouse["house"];
+  readonly announcements: OpenHouse["announcements"];
 }
 
 /** Starts a whole server: its database when none is named, the house, and HTTP. Disposing of it lets requests come to their end. */
@@ -33,6 +34,7 @@ export async function startServer(settings: Settings, log: Log, connection?: Con
   return {
     url: `${scheme}://${settings.address.includes(":") ? `[${settings.address}]` : settings.address}:${port}`,
     house,
+    announcements,
     [Symbol.asyncDispose]: () => started.disposeAsync(),
   };
 }

@@ -1,0 +1,73 @@
+import { createHash } from "node:crypto";
+import { chmod, chown, lstat, mkdir, realpath, symlink, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { CommandFailure } from "../command.ts";
+import type { HouseUsers } from "./house-users.ts";
+
+/** Where the parts of a house keep what is theirs. */
+export interface HouseFolders {
+  /** The data folder itself. */
+  readonly data: string;
+  readonly postgres: string;
+  readonly server: string;
+  /** The runner's keys and work: the server's user cannot enter. */
+  readonly runner: string;
+  /** The demo's repository, owned by whoever started the house. */
+  readonly demo: string;
+  readonly logs: string;
+}
+
+/** Where root keeps what its users must reach: the data folder may lie where only root can go. */
+const shared = "/var/lib/ringfort";
+
+/** Makes the folders of a house, each for its user alone. Those of other users lie outside of the data folder, which has a link to them. */
+export async function makeFolders(dataFolder: string, users: HouseUsers | undefined): Promise<HouseFolders> {
+  await mkdir(dataFolder, { recursive: true, mode: 0o700 });
+  const data = await realpath(dataFolder);
+  const { uid } = await lstat(data);
+  if (uid !== process.getuid?.()) {
+    throw new CommandFailure(
+      `the data folder ${data} belongs to user ${uid}: start Ringfort as that user, or name another folder in RINGFORT_DATA.`,
+    );
+  }
+  await chmod(data, 0o700);
+  await writeFile(join(data, ".gitignore"), "*\n");
+  const house = users ? await sharedHouse(data) : data;
+  const folders = {
+    data,
+    postgres: join(data, "postgres"),
+    server: join(house, "server"),
+    runner: join(house, "runner"),
+    demo: join(house, "demo"),
+    logs: join(data, "logs"),
+  };
+  await own(folders.server, 0o700, users?.server);
+  await own(folders.runner, 0o700, users?.runner);
+  await own(folders.demo, 0o755);
+  await own(folders.logs, 0o700);
+  return folders;
+}
+
+async function sharedHouse(data: string): Promise<string> {
+  const house = join(shared, createHash("sha256").update(data).digest("hex").slice(0, 16));
+  for (const path of [shared, house]) {
+    await mkdir(path, { recursive: true, mode: 0o711 });
+    const { uid, mode } = await lstat(path);
+    if (uid !== 0 || (mode & 0o022) !== 0) {
+      throw new CommandFailure(
+        `${path} is not root's alone, so what is in it cannot be trusted. Look at what it is, and remove it.`,
+      );
+    }
+    await chmod(path, 0o711);
+  }
+  await symlink(house, join(data, "house")).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "EEXIST") throw error;
+  });
+  return house;
+}
+
+async function own(path: string, mode: number, user?: { readonly uid: number; readonly gid: number }): Promise<void> {
+  await mkdir(path, { recursive: true, mode });
+  await chmod(path, mode);
+  if (user) await chown(path, user.uid, user.gid);
+}
