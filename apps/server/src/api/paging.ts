@@ -4,7 +4,7 @@ export const pageSize = 20;
 
 /** One page of a list, in the words of API v2. */
 export interface Page<Item> {
-  readonly items: readonly Item[];
+  readonly items: Item[];
   readonly next_page_token: string | null;
 }
 
@@ -19,7 +19,33 @@ export function readCursor(token: string | undefined, parts: number): Cursor | u
   } catch {
     // Said below.
   }
-  throw new Refusal("invalid", "page-token: this is not a token that this server gave out.");
+  throw notOurs();
+}
+
+/** Of lists in the order of time: when the last item was made, and its id, which tells two of one moment apart. */
+export function readMoment([at, id]: Cursor): readonly [Date, string] {
+  const date = new Date(Number(at));
+  const isId = typeof id === "string" && /^[0-9a-f-]{36}$/.test(id);
+  if (!isId || Number.isNaN(date.getTime())) throw notOurs();
+  return [date, id];
+}
+
+/** Of lists in the order of a number. */
+export function readNumber(cursor: Cursor | undefined): number | undefined {
+  if (cursor === undefined) return undefined;
+  const [number] = cursor;
+  if (typeof number !== "number") throw notOurs();
+  return number;
+}
+
+/** Of lists in the order of a number and a name. */
+export function readPlace([number, name]: Cursor): readonly [number, string] {
+  if (typeof number !== "number" || typeof name !== "string") throw notOurs();
+  return [number, name];
+}
+
+function notOurs(): Refusal {
+  return new Refusal("invalid", "page-token: this is not a token that this server gave out.");
 }
 
 function isPart(value: unknown): value is string | number {
