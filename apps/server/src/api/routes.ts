@@ -1,3 +1,4 @@
+import { administrationRoutes } from "./administration.ts";
 import type { App, Web } from "./app.ts";
 import { health } from "./health.ts";
 import { runnerRoutes } from "./runner/routes.ts";
@@ -13,5 +14,6 @@ export const routes: readonly ((app: App, web: Web) => void | Promise<void>)[] =
   meRoutes,
   pipelineRoutes,
   workflowRoutes,
+  ...administrationRoutes,
   runnerRoutes,
 ];

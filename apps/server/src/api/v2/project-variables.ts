@@ -1,0 +1,117 @@
+import { Refusal } from "@ringfort/contract";
+import { z } from "zod";
+import { takeTurn } from "../../actions/house.ts";
+import {
+  deleteProjectVariable,
+  longestVariable,
+  maskVariable,
+  storeProjectVariable,
+  variableName,
+} from "../../actions/project-variables.ts";
+import { refusePlaintext } from "../../actions/refuse-plaintext.ts";
+import type { Row } from "../../postgres/tables.ts";
+import type { App, Web } from "../app.ts";
+import { callerOf } from "../caller.ts";
+import { pageOf, pageSize, readCursor } from "../paging.ts";
+import { permitProject, settingsRole } from "../permit-project.ts";
+import { findProject, slugParams, slugPath } from "./find-project.ts";
+import { messageShape } from "./message.ts";
+
+const variableParams = slugParams.extend({ name: z.string().max(300) });
+const variableShape = z.object({
+  name: z.string(),
+  value: z.string(),
+  "created-at": z.string(),
+  created_at: z.string(),
+});
+
+export function projectVariableRoutes(app: App, { house }: Web): void {
+  const path = `/api/v2${slugPath}/envvar`;
+  const tags = ["Project"];
+
+  app.get(
+    path,
+    {
+      schema: {
+        tags,
+        params: slugParams,
+        querystring: z.object({ "page-token": z.string().optional() }),
+        response: { 200: z.object({ items: z.array(variableShape), next_page_token: z.string().nullable() }) },
+      },
+    },
+    async (request) => {
+      const project = await findProject(house, await callerOf(house, request), request.params);
+      const after = readCursor(request.query["page-token"], 1);
+      const rows = await house.db
+        .selectFrom("project_variables")
+        .selectAll()
+        .where("project_id", "=", project.id)
+        .$if(after !== undefined, (query) => query.where("name", ">", String(after?.[0])))
+        .orderBy("name")
+        .limit(pageSize + 1)
+        .execute();
+      const page = pageOf(rows, showVariable, ({ name }) => [name]);
+      return { ...page, items: [...page.items] };
+    },
+  );
+
+  app.post(
+    path,
+    {
+      schema: {
+        tags,
+        params: slugParams,
+        body: z.object({
+          name: z.string().regex(variableName, "a name has letters, digits and `_`, and no digit first"),
+          value: z.string().max(longestVariable),
+        }),
+        response: { 201: variableShape },
+      },
+    },
+    async (request, reply) => {
+      const caller = await callerOf(house, request);
+      const project = await findProject(house, caller, request.params);
+      const action = "project.env_var.create";
+      const doing = await permitProject(house, request, caller, project, { action, least: settingsRole(project) });
+      await refusePlaintext(house, project, { action, what: "A variable that is sent in clear" }, doing);
+      const stored = await takeTurn(house, (turn) => storeProjectVariable(turn, project, request.body, doing));
+      return reply.code(201).send(showVariable(stored));
+    },
+  );
+
+  app.get(
+    `${path}/:name`,
+    { schema: { tags, params: variableParams, response: { 200: variableShape } } },
+    async (request) => {
+      const { name, ...slug } = request.params;
+      const project = await findProject(house, await callerOf(house, request), slug);
+      const variable = await house.db
+        .selectFrom("project_variables")
+        .selectAll()
+        .where("project_id", "=", project.id)
+        .where("name", "=", name)
+        .executeTakeFirst();
+      if (!variable) throw new Refusal("not-found", "Environment variable not found.");
+      return showVariable(variable);
+    },
+  );
+
+  app.delete(
+    `${path}/:name`,
+    { schema: { tags, params: variableParams, response: { 200: messageShape } } },
+    async (request) => {
+      const { name, ...slug } = request.params;
+      const caller = await callerOf(house, request);
+      const project = await findProject(house, caller, slug);
+      const action = "project.env_var.delete";
+      const doing = await permitProject(house, request, caller, project, { action, least: settingsRole(project) });
+      await takeTurn(house, (turn) => deleteProjectVariable(turn, project, name, doing));
+      return { message: "Environment variable deleted." };
+    },
+  );
+}
+
+function showVariable({ name, value, created_at }: Row<"project_variables">): z.input<typeof variableShape> {
+  const created = created_at.toISOString();
+  return { name, value: maskVariable(value), "created-at": created, created_at: created };
+}
