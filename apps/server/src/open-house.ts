@@ -13,6 +13,7 @@ import { openPool } from "./postgres/database.ts";
 import { migrate } from "./postgres/migrate.ts";
 import type { Settings } from "./settings.ts";
 import { Mirrors } from "./vcs/git/index.ts";
+import { createGuardedFetch, createHostCheck } from "./vcs/outgoing/index.ts";
 import { WorkLoop } from "./work-loop.ts";
 
 export interface OpenHouse extends AsyncDisposable {
@@ -22,6 +23,10 @@ export interface OpenHouse extends AsyncDisposable {
 
 /** How many debts one server settles at a time: most of the time goes into waiting for git and for others. */
 const effectsAtOnce = 4;
+
+/** A receiver of webhooks has 10 s; nobody else needs longer. */
+const outsideTimeoutMs = 10_000;
+const longestOutsideAnswer = 8 * 1024 ** 2;
 
 /** Puts a server together, HTTP apart: the database brought up to date, the objects, the mirrors, and the loops that do what is owed. */
 export async function openHouse(settings: Settings, connection: Connection, log: Log): Promise<OpenHouse> {
@@ -36,6 +41,12 @@ export async function openHouse(settings: Settings, connection: Connection, log:
     mirrors: new Mirrors(join(settings.dataFolder, "mirrors"), {
       protocols: settings.allowFileRepositories ? ["https", "ssh", "http", "file"] : ["https", "ssh"],
       timeoutMs: settings.gitTimeoutMs,
+      checkHost: createHostCheck(settings.allowPrivateAddresses),
+    }),
+    fetchOutside: createGuardedFetch({
+      allowPrivate: settings.allowPrivateAddresses,
+      timeoutMs: outsideTimeoutMs,
+      maxBytes: longestOutsideAnswer,
     }),
     settings,
     log,

@@ -2,12 +2,15 @@ import type { ObjectStore } from "../objects/store.ts";
 import type { Changing, Database } from "../postgres/database.ts";
 import type { Settings } from "../settings.ts";
 import type { Mirrors } from "../vcs/git/index.ts";
+import type { GuardedFetch } from "../vcs/outgoing/index.ts";
 
 /** Everything an action may reach. Put together in one place, `open-house.ts`. */
 export interface House {
   readonly db: Database;
   readonly objects: ObjectStore;
   readonly mirrors: Mirrors;
+  /** The only way out over HTTP to addresses that others have named. */
+  readonly fetchOutside: GuardedFetch;
   readonly settings: Settings;
   readonly log: Log;
   readonly now: () => number;
