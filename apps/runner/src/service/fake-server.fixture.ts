@@ -54,6 +54,8 @@ export class FakeServer implements AsyncDisposable {
   readonly timings: Record<string, number> = {};
   fault: (asked: Asked) => Fault | undefined = () => undefined;
   isDown = false;
+  /** Claims that it hands out beyond those that it was asked for. */
+  generosity = 0;
   readonly #queue: FakeTask[] = [];
   readonly #server: Server;
   readonly #polls = new Set<() => void>();
@@ -61,7 +63,7 @@ export class FakeServer implements AsyncDisposable {
 
   private constructor() {
     this.#server = createServer((request, response) => {
-      this.#serve(request, response).catch(() => request.destroy());
+      this.#serve(request, response).catch(() => request.socket.destroy());
     });
   }
 
@@ -110,6 +112,12 @@ export class FakeServer implements AsyncDisposable {
     return task;
   }
 
+  /** Its claim was handed out and never arrived. */
+  requeue(task: FakeTask): void {
+    this.#queue.push(task);
+    this.wake();
+  }
+
   cancel(task: FakeTask): void {
     task.isCanceled = true;
     this.wake();
@@ -130,7 +138,7 @@ export class FakeServer implements AsyncDisposable {
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    if (this.isDown) return void request.destroy();
+    if (this.isDown) return void request.socket.destroy();
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const body = Buffer.concat(chunks);
@@ -139,13 +147,13 @@ export class FakeServer implements AsyncDisposable {
     const asked = { method: request.method ?? "", path: path ?? "", body: body.toString() };
     this.asked.push(asked);
     const fault = this.fault(asked);
-    if (fault?.do === "lose-question") return void request.destroy();
+    if (fault?.do === "lose-question") return void request.socket.destroy();
     if (fault?.do === "answer") return void response.writeHead(fault.status).end(fault.body);
     if (fault?.do === "wait") await fault.until;
     const token = request.headers.authorization?.replace(/^Bearer /, "");
     const answer =
       id === undefined ? await this.#claim(token, body, request) : this.#aboutTask(id, token, asked, body, url);
-    if (fault?.do === "lose-answer" || this.isDown) return void request.destroy();
+    if (fault?.do === "lose-answer" || this.isDown) return void request.socket.destroy();
     if (Buffer.isBuffer(answer.body)) return void response.writeHead(answer.status).end(answer.body);
     response.writeHead(answer.status, { "content-type": "application/json" }).end(JSON.stringify(answer.body));
   }
@@ -160,6 +168,7 @@ export class FakeServer implements AsyncDisposable {
       const end = () => {
         clearTimeout(timer);
         this.#polls.delete(look);
+        request.socket.off("close", end);
         resolve();
       };
       const look = () => (hasNews() || this.isDown) && end();
@@ -168,8 +177,8 @@ export class FakeServer implements AsyncDisposable {
       request.socket.once("close", end);
       look();
     });
-    if (request.destroyed && request.socket.destroyed) return { status: 500, body: {} };
-    const claims = this.#queue.splice(0, free).map(({ claim }) => claim);
+    if (request.socket.destroyed) return { status: 500, body: {} };
+    const claims = this.#queue.splice(0, free > 0 ? free + this.generosity : 0).map(({ claim }) => claim);
     return { status: 200, body: { claims, cancel: cancel(), lost: lost() } };
   }
 

@@ -1,4 +1,5 @@
 import { chmod, lstat, mkdir, readdir, readFile, readlink, rm } from "node:fs/promises";
+import { hostname } from "node:os";
 import { dirname, join } from "node:path";
 import { isDead, ownOwner } from "../executors/room/owner.ts";
 import { isWithin } from "../executors/room/paths.ts";
@@ -26,7 +27,8 @@ export async function openWorkFolder(
   await chmod(path, 0o711);
   if (forOtherUsers) await checkPassable(path);
   await sweep(path);
-  const own = join(path, `${prefix}${encodeURIComponent(ownOwner())}`);
+  const [, pid, start] = ownOwner().split("/");
+  const own = join(path, `${prefix}${pid}-${start}`);
   const places = { mirrors: join(path, "mirrors"), rooms: join(own, "rooms"), tasks: join(own, "tasks") };
   await mkdir(places.rooms, { recursive: true });
   for (const passable of [own, places.rooms]) await chmod(passable, 0o711);
@@ -61,7 +63,9 @@ async function sweep(path: string): Promise<void> {
   for (const name of await readdir(path)) {
     if (!name.startsWith(prefix)) continue;
     const left = join(path, name);
-    if (!isDead(decodeURIComponent(name.slice(prefix.length)))) {
+    const [pid, start] = name.slice(prefix.length).split("-");
+    // Without the host's name, which a container changes with every start.
+    if (!isDead(`${hostname()}/${pid}/${start}`)) {
       throw new RunnerFailure(`Another runner works in ${path}: give each a --work-dir of its own`);
     }
     await endLeftovers(left);
