@@ -68,7 +68,7 @@ async function up(io: Io, asked: Asked): Promise<number> {
   const ready = await orFail(server.next("ready"), server.part, asked.stop);
   if (!ready) return stopped;
   story.say(`Server at ${ready.url}`);
-  const tokenFile = join(folders.runner, "token");
+  const tokenFile = join(folders.runnerKeys, "token");
   const needsRunnerToken = !(await exists(tokenFile));
   server.order({ type: "prepare", request: { repository: `file://${repository}`, needsRunnerToken } });
   const prepared = await orFail(server.next("prepared"), server.part, asked.stop);
@@ -83,9 +83,7 @@ async function up(io: Io, asked: Asked): Promise<number> {
       : await follow(server, demo.firstPipeline, story, [server.part, runner], asked.stop);
   story.end(ready.url, demo, success);
   if (asked.exitAfterDemo) return success === false ? exitCodes.failed : exitCodes.ok;
-  await Promise.race([server.part.failed, runner.failed, aborted(asked.stop)]).catch((error: Error) => {
-    throw new CommandFailure(error.message, { cause: error });
-  });
+  await Promise.race([server.part.failed, runner.failed, aborted(asked.stop)]);
   story.say("Stopping");
   return exitCodes.ok;
 }
@@ -232,13 +230,8 @@ function isGreen({ state, workflows }: Progress): boolean {
   return state !== "errored" && workflows.every(({ status }) => status === "success");
 }
 
-async function orFail<T>(report: Promise<T>, { failed, logFile }: Part, stop: AbortSignal): Promise<T | undefined> {
-  try {
-    return (await Promise.race([report, failed, aborted(stop)])) as T | undefined;
-  } catch (error) {
-    if (error instanceof CommandFailure) throw error;
-    throw new CommandFailure(`${(error as Error).message}\nIts log is ${logFile}.`, { cause: error });
-  }
+async function orFail<T>(report: Promise<T>, { failed }: Part, stop: AbortSignal): Promise<T | undefined> {
+  return (await Promise.race([report, failed, aborted(stop)])) as T | undefined;
 }
 
 async function aborted(signal: AbortSignal): Promise<undefined> {

@@ -10,8 +10,10 @@ export interface HouseFolders {
   readonly data: string;
   readonly postgres: string;
   readonly server: string;
-  /** The runner's keys and work: the server's user cannot enter. */
+  /** The runner's work. Jobs pass through it into folders of their own. */
   readonly runner: string;
+  /** The runner's keys: neither the server's user nor a job's can enter. */
+  readonly runnerKeys: string;
   /** The demo's repository, owned by whoever started the house. */
   readonly demo: string;
   readonly logs: string;
@@ -38,11 +40,13 @@ export async function makeFolders(dataFolder: string, users: HouseUsers | undefi
     postgres: join(data, "postgres"),
     server: join(house, "server"),
     runner: join(house, "runner"),
+    runnerKeys: join(house, "runner", "keys"),
     demo: join(house, "demo"),
     logs: join(data, "logs"),
   };
   await own(folders.server, 0o700, users?.server);
-  await own(folders.runner, 0o700, users?.runner);
+  await own(folders.runner, users ? 0o711 : 0o700, users?.runner);
+  await own(folders.runnerKeys, 0o700, users?.runner);
   await own(folders.demo, 0o755);
   await own(folders.logs, 0o700);
   return folders;

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createWriteStream } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
+import { CommandFailure } from "../command.ts";
 import type { HouseUser } from "./house-users.ts";
 import type { Program } from "./program.ts";
 
@@ -72,7 +73,12 @@ export class Part {
       if (this.#stopping) return;
       quickEnds = Date.now() - from < quickMs ? quickEnds + 1 : 0;
       if (quickEnds >= mostQuickEnds) {
-        this.#fail(new Error(`the ${this.name} ends as soon as it is started. It said last:\n${this.#said.trim()}`));
+        const last = this.#said.trim().split("\n").at(-1);
+        this.#fail(
+          new CommandFailure(
+            `the ${this.name} ends as soon as it is started. Its log, ${this.logFile}, ends with:\n${last}`,
+          ),
+        );
         return;
       }
       await wait(200 * 2 ** quickEnds);
