@@ -31,8 +31,9 @@ export async function prepareDemo(house: House, request: DemoRequest): Promise<D
   return await takeTurn(house, async (turn) => {
     const { actor, id: systemId } = await systemUser(turn.tx);
     const organization = await findOrganization(turn, actor);
+    const runnerClass = await findClass(turn, organization.id, actor);
     const pipeline = await firstPipeline(turn, organization, request.repository, { actor, systemId });
-    const runnerToken = request.needsRunnerToken ? await tokenFor(turn, organization.id, actor) : undefined;
+    const runnerToken = request.needsRunnerToken ? await tokenFor(turn, runnerClass, actor) : undefined;
     const setupSecret = (await hasAdmin(turn)) ? undefined : await createSetupLink(turn);
     return {
       project: projectSlug,
@@ -74,14 +75,16 @@ async function firstPipeline(
   return id;
 }
 
-async function tokenFor(turn: Turn, organizationId: string, actor: Actor): Promise<string> {
+async function findClass(turn: Turn, organizationId: string, actor: Actor) {
   const found = await turn.tx
     .selectFrom("resource_classes")
     .selectAll()
     .where("name", "=", className)
     .executeTakeFirst();
-  const known =
-    found ?? (await createResourceClass(turn, { organizationId, name: className, isDefault: true }, { actor }));
+  return found ?? (await createResourceClass(turn, { organizationId, name: className, isDefault: true }, { actor }));
+}
+
+async function tokenFor(turn: Turn, known: Awaited<ReturnType<typeof findClass>>, actor: Actor): Promise<string> {
   const { token } = await createRunnerToken(turn, known, "the runner that came with this house", { actor });
   return token;
 }

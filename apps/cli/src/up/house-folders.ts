@@ -1,6 +1,18 @@
-import { createHash } from "node:crypto";
-import { chmod, chown, lstat, mkdir, realpath, symlink, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { randomBytes } from "node:crypto";
+import {
+  chmod,
+  chown,
+  lstat,
+  mkdir,
+  readdir,
+  readFile,
+  readlink,
+  realpath,
+  rm,
+  symlink,
+  writeFile,
+} from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { CommandFailure } from "../command.ts";
 import type { HouseUsers } from "./house-users.ts";
 
@@ -52,22 +64,42 @@ export async function makeFolders(dataFolder: string, users: HouseUsers | undefi
   return folders;
 }
 
+/** The link in the data folder says which is ours: a data folder that was made anew begins a new house. */
 async function sharedHouse(data: string): Promise<string> {
-  const house = join(shared, createHash("sha256").update(data).digest("hex").slice(0, 16));
-  for (const path of [shared, house]) {
-    await mkdir(path, { recursive: true, mode: 0o711 });
-    const { uid, mode } = await lstat(path);
-    if (uid !== 0 || (mode & 0o022) !== 0) {
-      throw new CommandFailure(
-        `${path} is not root's alone, so what is in it cannot be trusted. Look at what it is, and remove it.`,
-      );
-    }
-    await chmod(path, 0o711);
-  }
-  await symlink(house, join(data, "house")).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== "EEXIST") throw error;
-  });
+  await rootsAlone(shared);
+  const link = join(data, "house");
+  const linked = await readlink(link).catch(() => undefined);
+  const house = linked ?? join(shared, randomBytes(8).toString("hex"));
+  if (dirname(house) !== shared) throw new CommandFailure(`${link} leads elsewhere than into ${shared}: remove it.`);
+  await rootsAlone(house);
+  if (linked !== undefined) return house;
+  await removeAbandoned(data);
+  await writeFile(join(house, belongsTo), data, { mode: 0o600 });
+  await symlink(house, link);
   return house;
+}
+
+/** In each shared house: which data folder it is of. */
+const belongsTo = "data-folder";
+
+/** What an earlier data folder of the same name has left. */
+async function removeAbandoned(data: string): Promise<void> {
+  for (const name of await readdir(shared)) {
+    const house = join(shared, name);
+    const of = await readFile(join(house, belongsTo), "utf8").catch(() => undefined);
+    if (of === data) await rm(house, { recursive: true, force: true });
+  }
+}
+
+async function rootsAlone(path: string): Promise<void> {
+  await mkdir(path, { recursive: true, mode: 0o711 });
+  const { uid, mode } = await lstat(path);
+  if (uid !== 0 || (mode & 0o022) !== 0) {
+    throw new CommandFailure(
+      `${path} is not root's alone, so what is in it cannot be trusted. Look at what it is, and remove it.`,
+    );
+  }
+  await chmod(path, 0o711);
 }
 
 async function own(path: string, mode: number, user?: { readonly uid: number; readonly gid: number }): Promise<void> {
