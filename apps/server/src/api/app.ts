@@ -124,7 +124,7 @@ function guard(app: App, house: House): void {
     }
   });
   app.addHook("onResponse", async (request, reply) => {
-    house.log[reply.statusCode >= 500 ? "error" : "debug"](
+    house.log[reply.statusCode >= 500 && reply.statusCode !== 501 ? "error" : "debug"](
       {
         request: request.id,
         method: request.method,
