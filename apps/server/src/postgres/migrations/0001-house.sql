@@ -247,7 +247,8 @@ create index workflows_of_pipeline on workflows (pipeline_id, created_at);
 create index workflows_of_root on workflows (root_id);
 create index workflows_alive on workflows (project_id, branch) where stopped_at is null;
 create index workflows_clock on workflows (clock_due_at) where clock_due_at is not null;
-create index workflows_ended on workflows (project_id, name, created_at) where stopped_at is not null;
+create index workflows_by_name on workflows (project_id, name, created_at desc, id desc);
+create index workflows_by_age on workflows (project_id, created_at);
 
 create table jobs (
   id uuid primary key default gen_random_uuid(),
@@ -467,6 +468,7 @@ create table test_results (
 );
 create index test_results_of_job on test_results (job_id, id);
 create index test_results_of_project on test_results (project_id, at);
+create index test_failures on test_results (project_id, at) where result in ('failure', 'error');
 create index steps_by_log on steps (log_digest) where log_digest is not null;
 
 -- What the house owes the world, and what it has seen.
