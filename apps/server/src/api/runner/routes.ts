@@ -86,10 +86,10 @@ export function runnerRoutes(app: App, { house, announcements }: Web): void {
 
   app.get(
     `${base}/tasks/:task/objects/:digest`,
-    { config, schema: { params: taskParams.extend({ digest }), querystring: fenced } },
+    { config, schema: { params: taskParams.extend({ digest }) } },
     async (request, reply) => {
       const task = await taskOf(request);
-      requireClaim(task, request.query.fence);
+      requireClaim(task, task.fence ?? 0);
       if (!(await storage.mayRead(house, task, request.params.digest)))
         throw new Refusal("not-found", "There is no such object for this task.");
       const content = await house.objects.open(request.params.digest);
