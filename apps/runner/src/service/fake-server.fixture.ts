@@ -50,6 +50,8 @@ export class FakeServer implements AsyncDisposable {
   readonly objects = new Map<string, Buffer>();
   readonly caches = new Map<string, string>();
   readonly layers: { job: string; digest: string; size: number; paths: readonly string[] }[] = [];
+  /** What it says of its objects' sizes instead of what they are. */
+  sizes = new Map<string, number>();
   readonly asked: Asked[] = [];
   readonly timings: Record<string, number> = {};
   fault: (asked: Asked) => Fault | undefined = () => undefined;
@@ -247,7 +249,7 @@ export class FakeServer implements AsyncDisposable {
   }
 
   #sized(digest: string): { digest: string; size: number } {
-    return { digest, size: this.objects.get(digest)?.length ?? 0 };
+    return { digest, size: this.sizes.get(digest) ?? this.objects.get(digest)?.length ?? 0 };
   }
 }
 

@@ -22,8 +22,10 @@ export interface Repositories {
   ): Promise<CheckedOut>;
 }
 
+export type RepositoryOptions = Pick<ServiceOptions, "host" | "allowFileRepositories">;
+
 /** Mirrors of repositories, one a folder, kept between jobs. */
-export function openRepositories(folder: string, options: ServiceOptions): Repositories {
+export function openRepositories(folder: string, options: RepositoryOptions): Repositories {
   const turns = new Map<string, Promise<unknown>>();
   return {
     checkOut: (claim, target, place) => {
@@ -43,7 +45,7 @@ interface Place {
   /** Where what was learned of hosts is kept. */
   readonly folder: string;
   readonly keyFolder: string;
-  readonly options: ServiceOptions;
+  readonly options: RepositoryOptions;
   readonly signal: AbortSignal;
 }
 
