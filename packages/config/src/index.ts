@@ -8,5 +8,6 @@ export * from "./plan/plan.ts";
 export * from "./read/node.ts";
 export type * from "./source.ts";
 export * from "./view/config-view.ts";
+export * from "./view/outline.ts";
 export * from "./view/running.ts";
 export * from "./view/user-place.ts";

@@ -3,7 +3,8 @@ import type { PipelineError, Row } from "../postgres/tables.ts";
 import { announce } from "./announce.ts";
 import { cancelRedundant } from "./cancel-redundant.ts";
 import { compileConfig } from "./compile-config.ts";
-import { fetchConfig } from "./fetch-config.ts";
+import { continuedConfig } from "./continue-pipeline.ts";
+import { type Fetched, fetchConfig } from "./fetch-config.ts";
 import { type House, takeTurn } from "./house.ts";
 import { openWorkflow } from "./open-workflow.ts";
 import { pipelineValues } from "./pipeline-values.ts";
@@ -17,14 +18,15 @@ export async function compilePipeline(house: House, pipelineId: string): Promise
     .selectAll()
     .where("id", "=", pipeline.project_id)
     .executeTakeFirstOrThrow();
-  const fetched = await fetchConfig(house, pipeline, project);
+  const continued = await continuationOf(house, pipeline);
+  const fetched = continued ?? (await fetchConfig(house, pipeline, project));
   if (!fetched.ok) {
     if (fetched.retry) throw new Refusal("unavailable", fetched.message);
     await fail(house, pipeline, [{ type: "config-fetch", message: fetched.message }], {});
     return;
   }
   const { revision, commit, text } = fetched;
-  const values = pipelineValues(pipeline, project, revision, commit);
+  const values = continued ? pipeline.values : pipelineValues(pipeline, project, revision, commit);
   const compiled = await compileConfig(house, {
     project,
     revision,
@@ -34,27 +36,43 @@ export async function compilePipeline(house: House, pipelineId: string): Promise
     parameters: pipeline.parameters,
     ref: pipeline.tag === null ? { branch: pipeline.branch ?? project.default_branch } : { tag: pipeline.tag },
   });
-  const found = {
-    revision,
-    vcs: JSON.stringify({
-      ...pipeline.vcs,
-      provider_name: project.vcs_provider,
-      origin_repository_url: pipeline.fork_url ?? project.vcs_url,
-      target_repository_url: project.vcs_url,
-      revision,
-      ...(pipeline.branch !== null && { branch: pipeline.branch }),
-      ...(pipeline.tag !== null && { tag: pipeline.tag }),
-      ...(commit && { commit: { subject: commit.subject, body: commit.body } }),
-    }),
-    values: JSON.stringify(values),
-    orbs: JSON.stringify(compiled.orbs),
-  };
+  const found = continued
+    ? { orbs: JSON.stringify(compiled.orbs) }
+    : {
+        revision,
+        vcs: JSON.stringify({
+          ...pipeline.vcs,
+          provider_name: project.vcs_provider,
+          origin_repository_url: pipeline.fork_url ?? project.vcs_url,
+          target_repository_url: project.vcs_url,
+          revision,
+          ...(pipeline.branch !== null && { branch: pipeline.branch }),
+          ...(pipeline.tag !== null && { tag: pipeline.tag }),
+          ...(commit && { commit: { subject: commit.subject, body: commit.body } }),
+        }),
+        values: JSON.stringify(values),
+        orbs: JSON.stringify(compiled.orbs),
+      };
   const texts = { source: text, diagnostics: compiled.diagnostics, compiled: compiled.ok ? compiled.document : "" };
   if (!compiled.ok) {
     await fail(house, pipeline, compiled.errors, found, texts);
     return;
   }
   await start(house, pipeline, project, compiled.plan, found, texts);
+}
+
+/** The config with which a setup pipeline goes on; everything else about the pipeline is known from its setup. */
+async function continuationOf(
+  { db }: House,
+  { id, revision }: Row<"pipelines">,
+): Promise<Extract<Fetched, { ok: true }> | undefined> {
+  const texts = await db
+    .selectFrom("pipeline_configs")
+    .select("source")
+    .where("pipeline_id", "=", id)
+    .where("setup_source", "is not", null)
+    .executeTakeFirst();
+  return texts && { ok: true, revision: revision!, commit: undefined, path: continuedConfig, text: texts.source };
 }
 
 interface Texts {

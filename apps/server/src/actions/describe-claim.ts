@@ -1,6 +1,8 @@
 import type { Claim, Environment } from "@ringfort/contract";
 import type { Row } from "../postgres/tables.ts";
 import type { House, Turn } from "./house.ts";
+import { jobAddress } from "./job-address.ts";
+import { newToken } from "./secret-tokens.ts";
 
 /** Everything that a runner is told about a task that it has claimed. */
 export async function describeClaim(
@@ -12,7 +14,7 @@ export async function describeClaim(
   const job = await tx.selectFrom("jobs").selectAll().where("id", "=", task.job_id).executeTakeFirstOrThrow();
   const workflow = await tx
     .selectFrom("workflows")
-    .select(["id", "name", "root_id", "actor_id"])
+    .select(["id", "name", "root_id", "actor_id", "is_setup"])
     .where("id", "=", task.workflow_id)
     .executeTakeFirstOrThrow();
   const pipeline = await tx
@@ -48,11 +50,15 @@ export async function describeClaim(
     number: job.number ?? 0,
     project: { id: project.id, slug: project.slug },
     workflow: { id: workflow.id, name: workflow.name },
-    builtIns: builtIns({ job, workflow, pipeline, project, user: actor.login, publicUrl: house.settings.publicUrl }),
+    builtIns: {
+      ...builtIns({ job, workflow, pipeline, project, user: actor.login, publicUrl: house.settings.publicUrl }),
+      ...(workflow.is_setup && { CIRCLE_CONTINUATION_KEY: await continuationKey(tx, task.id) }),
+    },
     variables,
     sshKeys: keepsSecrets ? {} : await sshKeys(tx, project.id),
     checkout: {
-      url: pipeline.fork_url ?? project.clone_url,
+      // A fork's commits too: the repository keeps the heads of its pull requests.
+      url: project.clone_url,
       revision: pipeline.revision!,
       ...(pipeline.ref !== null && { ref: pipeline.ref }),
       ...(pipeline.branch !== null && { branch: pipeline.branch }),
@@ -60,6 +66,13 @@ export async function describeClaim(
     },
     strict,
   };
+}
+
+/** A new one for each claim: that of a lost runner is void. */
+async function continuationKey(tx: Turn["tx"], taskId: string): Promise<string> {
+  const { token, hash } = newToken("rfk");
+  await tx.updateTable("tasks").set({ continuation_hash: hash }).where("id", "=", taskId).execute();
+  return token;
 }
 
 async function projectVariables(tx: Turn["tx"], projectId: string): Promise<Environment> {
@@ -98,7 +111,7 @@ function builtIns({ job, workflow, pipeline, project, user, publicUrl }: Facts):
     ...(pipeline.tag !== null && { CIRCLE_TAG: pipeline.tag }),
     CIRCLE_SHA1: pipeline.revision!,
     CIRCLE_BUILD_NUM: String(job.number),
-    CIRCLE_BUILD_URL: `${publicUrl}/${project.slug}/${job.number}`,
+    CIRCLE_BUILD_URL: jobAddress(publicUrl, project.slug, job.number),
     CIRCLE_JOB: job.name,
     CIRCLE_ORGANIZATION_ID: project.organization_id,
     CIRCLE_PIPELINE_ID: pipeline.id,

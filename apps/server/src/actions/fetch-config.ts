@@ -31,9 +31,12 @@ export async function fetchConfig(
     return { ok: true, revision, commit, path: "config given with the trigger", text: pipeline.config.inline };
   }
   const path = pipeline.config.file_path ?? usualConfigPath;
-  const text = await mirror.readFile(revision, path, longestConfig);
+  const { ref } = pipeline.config;
+  const place = ref === undefined ? found : await tipOf(mirror, project.clone_url, ref, project);
+  if (!place.ok) return place;
+  const text = await mirror.readFile(place.revision, path, longestConfig);
   if (text === undefined) {
-    return { ok: false, retry: false, message: `There is no \`${path}\` at commit ${revision.slice(0, 12)}.` };
+    return { ok: false, retry: false, message: `There is no \`${path}\` at commit ${place.revision.slice(0, 12)}.` };
   }
   return { ok: true, revision, commit, path, text };
 }
@@ -43,18 +46,22 @@ type Found = { readonly ok: true; readonly revision: string } | Extract<Fetched,
 /** A commit counts only where it can be reached from the ref that it came with: a fork's commits can be fetched as well. */
 async function findRevision(mirror: Mirror, pipeline: Row<"pipelines">, project: Row<"projects">): Promise<Found> {
   const ref = pipeline.ref!;
-  const url = pipeline.fork_url ?? project.clone_url;
-  const fetched = await mirror.fetch(url, [ref], credentialsOf(project));
-  if (!fetched.ok) return { ok: false, message: fetched.message, retry: fetched.retry };
-  const tip = await mirror.resolve(ref);
-  if (tip === undefined) return { ok: false, retry: false, message: `The repository has no ${ref}.` };
-  if (pipeline.revision === null || pipeline.revision === tip) return { ok: true, revision: tip };
+  const tip = await tipOf(mirror, pipeline.fork_url ?? project.clone_url, ref, project);
+  if (!tip.ok || pipeline.revision === null || pipeline.revision === tip.revision) return tip;
   if (await mirror.isAncestor(pipeline.revision, ref)) return { ok: true, revision: pipeline.revision };
   return {
     ok: false,
     retry: false,
     message: `Commit ${pipeline.revision.slice(0, 12)} is not on ${ref}: it was force-pushed away, or never was.`,
   };
+}
+
+async function tipOf(mirror: Mirror, url: string, ref: string, project: Row<"projects">): Promise<Found> {
+  const fetched = await mirror.fetch(url, [ref], credentialsOf(project));
+  if (!fetched.ok) return { ok: false, message: fetched.message, retry: fetched.retry };
+  const revision = await mirror.resolve(ref);
+  if (revision === undefined) return { ok: false, retry: false, message: `The repository has no ${ref}.` };
+  return { ok: true, revision };
 }
 
 /** A forge's token reads a private repository over https only. */

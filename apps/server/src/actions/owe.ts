@@ -8,6 +8,14 @@ export type Owed =
   | { readonly kind: "tell-workflow"; readonly workflow: string; readonly event: object }
   /** As `max_auto_reruns` asks. */
   | { readonly kind: "rerun-workflow"; readonly workflow: string }
+  | { readonly kind: "forget-organization"; readonly organization: string }
+  /** A delivery whose meaning hangs on what the forge or the repository answers. */
+  | {
+      readonly kind: "decide-delivery";
+      readonly project: string;
+      readonly delivery: object;
+      readonly event: object;
+    }
   | { readonly kind: "store-log"; readonly task: string; readonly attempt: number }
   | { readonly kind: "report-status"; readonly project: string; readonly pipeline: string; readonly job: string }
   | { readonly kind: "call-webhooks"; readonly workflow: string; readonly job?: string };

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 
 /** 256 random bits, written so that a leaked one is recognised for what it is. Only its hash is ever stored. */
-export function newToken(prefix: "rfp" | "rfr" | "rft" | "rfs" | "rfc"): {
+export function newToken(prefix: "rfp" | "rfr" | "rft" | "rfs" | "rfc" | "rfk"): {
   readonly token: string;
   readonly hash: Buffer;
 } {

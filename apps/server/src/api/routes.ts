@@ -3,17 +3,15 @@ import type { App, Web } from "./app.ts";
 import { health } from "./health.ts";
 import { runnerRoutes } from "./runner/routes.ts";
 import { setupRoutes } from "./setup.ts";
-import { meRoutes } from "./v2/me.ts";
-import { pipelineRoutes } from "./v2/pipelines.ts";
-import { workflowRoutes } from "./v2/workflows.ts";
+import { insightsRoutes } from "./v2/insights/index.ts";
+import { runRoutes } from "./v2/runs.ts";
 
 /** Every group of routes, in the order of the documentation. */
 export const routes: readonly ((app: App, web: Web) => void | Promise<void>)[] = [
   health,
   setupRoutes,
-  meRoutes,
-  pipelineRoutes,
-  workflowRoutes,
+  ...runRoutes,
+  insightsRoutes,
   ...administrationRoutes,
   runnerRoutes,
 ];

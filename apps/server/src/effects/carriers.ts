@@ -1,6 +1,8 @@
 import type { WorkflowEvent } from "@ringfort/engine";
 import { advanceWorkflow } from "../actions/advance-workflow.ts";
 import { compilePipeline } from "../actions/compile-pipeline.ts";
+import { decideDelivery, type Undecided } from "../actions/decide-delivery.ts";
+import { forgetOrganization } from "../actions/delete-organization.ts";
 import { type House, takeTurn } from "../actions/house.ts";
 import { lockWorkflow } from "../actions/lock-workflow.ts";
 import { openRerun } from "../actions/open-rerun.ts";
@@ -15,6 +17,8 @@ export const carriers: Readonly<Record<OwedKind, Carrier>> = {
   "compile-pipeline": (house, { pipeline }) => compilePipeline(house, pipeline as string),
   "tell-workflow": tellWorkflow,
   "rerun-workflow": rerunFailed,
+  "forget-organization": (house, { organization }) => forgetOrganization(house, organization as string),
+  "decide-delivery": (house, payload) => decideDelivery(house, payload as unknown as Undecided),
   "store-log": (house, { task, attempt }) => storeLog(house, task as string, attempt as number),
   "report-status": (house, { pipeline, job }) => reportStatus(house, pipeline as string, job as string),
   "call-webhooks": (house, { workflow, job }) => callWebhooks(house, workflow as string, job as string | undefined),

@@ -137,6 +137,8 @@ interface ProjectTable {
   poll_every_seconds: Count;
   poll_due_at: Later;
   polled_refs: ColumnType<Readonly<Record<string, string>> | null, string | null | undefined, string | null>;
+  poll_error: Text;
+  poll_failures: Generated<number>;
   created_at: Moment;
 }
 
@@ -302,7 +304,6 @@ interface PipelineTable {
   parameters: Json<Values>;
   values: Json<Values>;
   orbs: Json<readonly { readonly reference: string; readonly resolved: string }[]>;
-  continuation_hash: ColumnType<Buffer | null, Buffer | null | undefined, Buffer | null>;
   actor_id: string;
   created_at: Moment;
   updated_at: Moment;
@@ -418,6 +419,7 @@ interface TaskTable {
   attempt: Generated<number>;
   fence: Count;
   token_hash: ColumnType<Buffer | null, Buffer | null | undefined, Buffer | null>;
+  continuation_hash: ColumnType<Buffer | null, Buffer | null | undefined, Buffer | null>;
   runner_id: Text;
   lease_until: Later;
   canceling: Flag;

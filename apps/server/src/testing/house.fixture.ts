@@ -8,8 +8,10 @@ import { createProject } from "../actions/create-project.ts";
 import { createResourceClass, createRunnerToken } from "../actions/create-resource-class.ts";
 import type { House, Log } from "../actions/house.ts";
 import { takeTurn } from "../actions/house.ts";
+import { newToken } from "../actions/secret-tokens.ts";
 import { createSetupLink } from "../actions/setup-link.ts";
 import { systemUser } from "../actions/system-user.ts";
+import type { Role } from "../postgres/tables.ts";
 import { testDatabase } from "../postgres/testing/database.fixture.ts";
 import { readSettings } from "../settings.ts";
 import type { SettingName } from "../settings-table.ts";
@@ -38,6 +40,8 @@ export interface TestHouse extends AsyncDisposable {
   readonly repository: TestRepository;
   /** A request as the admin, JSON in and out; `token: null` sends none. */
   ask(method: string, path: string, body?: unknown, token?: string | null): Promise<Answer>;
+  /** Makes another person, a member in this role or of nothing. Answers their token. */
+  join(login: string, role?: Role): Promise<string>;
   /** A runner that plays every job by a script until nothing is left to do. Jobs that the script does not name succeed. */
   runAll(script?: Script): Promise<void>;
   /** Triggers a pipeline of the branch and waits until its config is compiled. Answers its id. */
@@ -134,6 +138,23 @@ export async function testHouse(
     repository,
     ask,
     until,
+    join: async (login, role) => {
+      const { token, hash } = newToken("rfp");
+      const { id } = await house.db
+        .insertInto("users")
+        .values({ login, name: login })
+        .returning("id")
+        .executeTakeFirstOrThrow();
+      const expires_at = new Date(Date.now() + 3_600_000);
+      await house.db.insertInto("tokens").values({ user_id: id, label: login, hash, expires_at }).execute();
+      if (role !== undefined) {
+        await house.db
+          .insertInto("members")
+          .values({ organization_id: seeded.organization.id, user_id: id, role })
+          .execute();
+      }
+      return token;
+    },
     runAll: async (script = {}) => {
       await until(async () => {
         await player.play(script);

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Row } from "../../postgres/tables.ts";
 
-const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+const scalar = z.union([z.string().max(512), z.number(), z.boolean(), z.null()]);
 
 export const pipelineShape = z.object({
   id: z.uuid(),

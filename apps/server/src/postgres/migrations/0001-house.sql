@@ -71,6 +71,9 @@ create table projects (
   poll_every_seconds integer,
   poll_due_at timestamptz,
   polled_refs jsonb,
+  -- Why the last poll failed, in words for people, and how many did in a row.
+  poll_error text,
+  poll_failures integer not null default 0,
   created_at timestamptz not null default now()
 );
 create index projects_of_organization on projects (organization_id);
@@ -196,7 +199,6 @@ create table pipelines (
   values jsonb not null default '{}',
   -- Orbs by the reference in the config and what they were resolved to.
   orbs jsonb not null default '[]',
-  continuation_hash bytea,
   actor_id uuid not null references users,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
@@ -276,6 +278,7 @@ create table jobs (
 );
 create unique index jobs_by_number on jobs (project_id, number) where kept_from is null;
 create index jobs_of_pipeline on jobs (pipeline_id);
+create index jobs_kept on jobs (kept_from) where kept_from is not null;
 create index jobs_ended on jobs (project_id, name, stopped_at) where stopped_at is not null;
 
 create table serial_groups (
@@ -343,6 +346,8 @@ create table tasks (
   attempt integer not null default 1,
   fence bigint,
   token_hash bytea,
+  -- Of a setup workflow's task: lets its job continue the pipeline.
+  continuation_hash bytea,
   runner_id uuid references runners on delete set null,
   lease_until timestamptz,
   -- Asked to stop; the runner reports its end.
@@ -361,6 +366,7 @@ create table tasks (
 create index tasks_queue on tasks (class_id, turn, position) where status = 'queued';
 create index tasks_queue_of_project on tasks (class_id, project_id, turn desc) where status = 'queued';
 create index tasks_leases on tasks (lease_until) where status = 'claimed';
+create unique index tasks_by_continuation on tasks (continuation_hash) where continuation_hash is not null;
 create index tasks_of_runner on tasks (runner_id) where status = 'claimed';
 
 create table steps (
