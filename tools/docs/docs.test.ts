@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { apiCoveragePage } from "./api-coverage-page.ts";
 import { checkovPage } from "./checkov-page.ts";
 import { controlPages } from "./control-pages.ts";
 import { diagnosticPages } from "./diagnostic-pages.ts";
@@ -30,4 +31,8 @@ test.each([...controlPages()])(
 
 test("docs/checkov.md is as `npm run docs` writes it", () => {
   expect(readFileSync(join(import.meta.dirname, "../../docs/checkov.md"), "utf8")).toBe(checkovPage());
+});
+
+test("docs/api-coverage.md is as `npm run docs` writes it", () => {
+  expect(readFileSync(join(import.meta.dirname, "../../docs/api-coverage.md"), "utf8")).toBe(apiCoveragePage());
 });

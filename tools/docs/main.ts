@@ -1,6 +1,7 @@
 // npm run docs: writes the pages that are made from the code.
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { apiCoveragePage } from "./api-coverage-page.ts";
 import { checkovPage } from "./checkov-page.ts";
 import { controlPages } from "./control-pages.ts";
 import { diagnosticPages } from "./diagnostic-pages.ts";
@@ -15,3 +16,4 @@ for (const [name, pages] of [
   for (const [file, text] of pages) writeFileSync(join(folder, file), text);
 }
 writeFileSync(join(import.meta.dirname, "../../docs/checkov.md"), checkovPage());
+writeFileSync(join(import.meta.dirname, "../../docs/api-coverage.md"), apiCoveragePage());

@@ -1,4 +1,4 @@
-import { WrittenScalar } from "../../apps/cli/src/output/written-scalar.ts";
+import { WrittenScalar } from "@ringfort/config";
 import { readYamlData } from "../../apps/cli/src/pack/yaml-data.ts";
 
 /** YAML as data: scalars without quotes keep their spelling, aliases are written out. */

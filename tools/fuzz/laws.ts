@@ -7,9 +7,9 @@ import {
   type OrbLibrary,
   toDocument,
   toPlan,
+  toYaml,
 } from "@ringfort/config";
 import type { Diagnostic, Plan, Span } from "@ringfort/contract";
-import { toYaml } from "../../apps/cli/src/output/yaml.ts";
 
 /** A law of the compiler that an input broke. */
 export interface Broken {

@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { type CompiledConfig, compile, type OrbLibrary, toDocument } from "@ringfort/config";
-import { toYaml } from "../../apps/cli/src/output/yaml.ts";
+import { type CompiledConfig, compile, type OrbLibrary, toDocument, toYaml } from "@ringfort/config";
 import { dataOf, isMap } from "./data.ts";
 import type { Broken } from "./laws.ts";
 import type { Random } from "./random.ts";

@@ -1,5 +1,5 @@
+import { WrittenScalar } from "@ringfort/config";
 import { expect, test } from "vitest";
-import { WrittenScalar } from "../../../apps/cli/src/output/written-scalar.ts";
 import { firstDifference } from "./first-difference.ts";
 import { normal, normalConfig } from "./normal-form.ts";
 

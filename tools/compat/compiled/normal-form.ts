@@ -1,4 +1,4 @@
-import { WrittenScalar } from "../../../apps/cli/src/output/written-scalar.ts";
+import { WrittenScalar } from "@ringfort/config";
 
 /** Data without what carries no meaning: scalars as text, short forms written out, an environment as a map, what is empty left out. */
 export type Normal = string | readonly Normal[] | NormalMap;

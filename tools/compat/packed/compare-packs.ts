@@ -1,6 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { toYaml } from "../../../apps/cli/src/output/yaml.ts";
+import { toYaml } from "@ringfort/config";
 import { packFolder } from "../../../apps/cli/src/pack/pack-folder.ts";
 import { readYamlData } from "../../../apps/cli/src/pack/yaml-data.ts";
 import { type Comparison, compareOne } from "../comparison.ts";

@@ -1,4 +1,4 @@
-import { toYaml } from "../../../apps/cli/src/output/yaml.ts";
+import { toYaml } from "@ringfort/config";
 import {
   copyOf,
   type Data,

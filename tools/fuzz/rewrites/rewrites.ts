@@ -1,4 +1,4 @@
-import { toYaml } from "../../../apps/cli/src/output/yaml.ts";
+import { toYaml } from "@ringfort/config";
 import { type DataMap, type Hook, isMap, jobsIn, mapOf, put, textOf, valueAt } from "../data.ts";
 import { parameters } from "./parameters.ts";
 import type { Rewrite } from "./rewrite.ts";

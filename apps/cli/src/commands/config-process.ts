@@ -1,11 +1,10 @@
 import { resolve } from "node:path";
-import { type CompileOptions, toDocument } from "@ringfort/config";
+import { type CompileOptions, compiledYaml, toDocument } from "@ringfort/config";
 import type { Diagnostic } from "@ringfort/contract";
 import { CommandFailure, defineCommand, exitCodes, type Io, UsageError } from "../command.ts";
 import { readConfigFile } from "../config-file.ts";
 import { compileWithOrbs } from "../orbs/compile-with-orbs.ts";
 import { orbPlaces } from "../orbs/orb-places.ts";
-import { compiledYaml } from "../output/compiled-yaml.ts";
 import { diagnosticsAsText } from "../output/diagnostics-text.ts";
 import { Sources } from "../output/sources.ts";
 import { styleFor } from "../output/style.ts";

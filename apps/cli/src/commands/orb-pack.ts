@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
+import { toYaml } from "@ringfort/config";
 import { defineCommand, exitCodes } from "../command.ts";
-import { toYaml } from "../output/yaml.ts";
 import { resolveIncludes } from "../pack/include.ts";
 import { packFolder } from "../pack/pack-folder.ts";
 

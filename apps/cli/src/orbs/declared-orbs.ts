@@ -1,4 +1,4 @@
-import { WrittenScalar } from "../output/written-scalar.ts";
+import { WrittenScalar } from "@ringfort/config";
 import { isDataMap, readYamlData, type YamlData } from "../pack/yaml-data.ts";
 import { parseOrbReference } from "./orb-reference.ts";
 

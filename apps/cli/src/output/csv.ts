@@ -1,4 +1,4 @@
-import { escapeControlsInLines } from "./source-excerpt.ts";
+import { escapeControlsInLines } from "@ringfort/config";
 
 /** One line of CSV. A cell that a spreadsheet would take for a formula is made text by a leading apostrophe. */
 export function csvLine(cells: readonly (string | number | undefined)[]): string {

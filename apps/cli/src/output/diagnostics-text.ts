@@ -1,6 +1,6 @@
+import { escapeControls } from "@ringfort/config";
 import type { Diagnostic, Related } from "@ringfort/contract";
 import { placeOf, quoteSpan } from "./quote-span.ts";
-import { escapeControls } from "./source-excerpt.ts";
 import type { Sources } from "./sources.ts";
 import type { Style } from "./style.ts";
 

@@ -1,5 +1,6 @@
+import { escapeControls } from "@ringfort/config";
 import type { Span } from "@ringfort/contract";
-import { escapeControls, excerptOf } from "./source-excerpt.ts";
+import { excerptOf } from "./source-excerpt.ts";
 import type { Sources } from "./sources.ts";
 import type { Style } from "./style.ts";
 

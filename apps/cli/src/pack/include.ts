@@ -1,7 +1,7 @@
 import { realpath } from "node:fs/promises";
 import { isAbsolute, join, relative, sep } from "node:path";
+import { WrittenScalar } from "@ringfort/config";
 import { CommandFailure } from "../command.ts";
-import { WrittenScalar } from "../output/written-scalar.ts";
 import { readTextFile } from "../text-file.ts";
 import { put, type YamlData, type YamlMap } from "./yaml-data.ts";
 

@@ -1,3 +1,4 @@
+import { WrittenScalar } from "@ringfort/config";
 import {
   type Document,
   isAlias,
@@ -10,7 +11,6 @@ import {
   type YAMLMap,
 } from "yaml";
 import { CommandFailure } from "../command.ts";
-import { WrittenScalar } from "../output/written-scalar.ts";
 
 export type YamlMap = { [key: string]: YamlData };
 export type YamlData = string | WrittenScalar | YamlMap | readonly YamlData[] | null;

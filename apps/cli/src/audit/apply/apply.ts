@@ -1,6 +1,6 @@
+import { escapeControls } from "@ringfort/config";
 import type { Finding } from "@ringfort/controls";
 import type { Io } from "../../command.ts";
-import { escapeControls } from "../../output/source-excerpt.ts";
 import { type ApiHost, openApiHost } from "../collect/organization/api-host.ts";
 import { KeptAnswers } from "../collect/organization/kept-answers.ts";
 import type { AuditRequest, OrganizationRequest } from "../request.ts";

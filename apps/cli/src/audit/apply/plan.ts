@@ -1,5 +1,5 @@
+import { escapeControls } from "@ringfort/config";
 import type { ApiCall, Finding } from "@ringfort/controls";
-import { escapeControls } from "../../output/source-excerpt.ts";
 
 /** A call of the API, and the findings that it mends. */
 export interface PlannedCall {

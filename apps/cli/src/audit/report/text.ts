@@ -1,6 +1,6 @@
+import { escapeControls } from "@ringfort/config";
 import type { Finding } from "@ringfort/controls";
 import { placeOf, quoteSpan } from "../../output/quote-span.ts";
-import { escapeControls } from "../../output/source-excerpt.ts";
 import type { Sources } from "../../output/sources.ts";
 import type { Style } from "../../output/style.ts";
 import { type HiddenBecause, hiddenReasons } from "../select.ts";

@@ -1,4 +1,4 @@
-import { escapeControls } from "../../output/source-excerpt.ts";
+import { escapeControls } from "@ringfort/config";
 import type { Tally } from "../log/tally.ts";
 import type { Report } from "../report.ts";
 

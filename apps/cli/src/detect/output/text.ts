@@ -1,4 +1,4 @@
-import { escapeControls } from "../../output/source-excerpt.ts";
+import { escapeControls } from "@ringfort/config";
 import type { Style } from "../../output/style.ts";
 import type { Alert, Row } from "../alert.ts";
 import type { Severity } from "../detection.ts";

@@ -1,4 +1,4 @@
-import { escapeControlsInLines } from "../../../output/source-excerpt.ts";
+import { escapeControlsInLines } from "@ringfort/config";
 
 /** HTML that was made here: text goes in only through `text`. */
 export interface Html {

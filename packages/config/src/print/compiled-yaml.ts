@@ -1,10 +1,6 @@
-import { escapeControls } from "./source-excerpt.ts";
+import type { ResolvedOrb } from "../compile.ts";
+import { escapeControls } from "./escape-controls.ts";
 import { toYaml } from "./yaml.ts";
-
-export interface ResolvedOrb {
-  readonly reference: string;
-  readonly resolved: string;
-}
 
 /** The compiled document as CircleCI prints one: which orbs were taken, the data, and the original as comments. */
 export function compiledYaml(document: unknown, orbs: readonly ResolvedOrb[], original: string): string {
