@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync } from "node:fs";
+import { statSync } from "node:fs";
 import type { Readable, Writable } from "node:stream";
 import type { Ended } from "../executor.ts";
 import { OutputPipe } from "./output-pipe.ts";
@@ -25,7 +25,7 @@ export interface ProcessToRun {
 /** Runs one process of the host in a session of its own and waits until it and its output have ended. */
 export async function runProcess(command: ProcessToRun): Promise<Ended> {
   if (command.signal.aborted) return { how: "aborted" };
-  if (!existsSync(command.directory)) {
+  if (!isThere(command.directory)) {
     await command.onOutput(Buffer.from(`There is no folder ${command.directory} to run in.\n`));
     return { how: "exited", code: 1 };
   }
@@ -63,6 +63,15 @@ export async function runProcess(command: ProcessToRun): Promise<Ended> {
   } finally {
     command.signal.removeEventListener("abort", abort);
     if (ending) pipe.close();
+  }
+}
+
+/** Asked by looking, because `access` counts no capabilities and the folder may be another user's. */
+function isThere(folder: string): boolean {
+  try {
+    return statSync(folder, { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    return false;
   }
 }
 
