@@ -1,7 +1,9 @@
 import { readdirSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { mayChangeUser } from "../executors/room/change-user.ts";
+import { candidate } from "../executors/room.fixture.ts";
 import { RunnerFailure } from "./failures.ts";
 import type { FakeTask } from "./fake-server.fixture.ts";
 import { jobOf, type RunningService, startRunner } from "./service.fixture.ts";
@@ -159,15 +161,36 @@ test("as many jobs run at once as there are slots, each as a user of its own", a
   await runner.until(() => tasks.every(({ ends }) => ends.length === 1), "all ends");
 });
 
-test("a job sees neither the runner's token nor its variables", async () => {
-  process.env.RINGFORT_TEST_CANARY = "canary";
-  await using runner = await startRunner();
-  const task = runner.server.enqueue({ job: jobOf([{ command: "env; cat /proc/$PPID/environ || true" }]) });
-  await ended(runner, task);
-  expect(outputOf(task)).not.toContain(runner.server.token);
-  expect(outputOf(task)).not.toMatch(mayChangeUser() ? /canary/ : /RINGFORT_TEST_CANARY=x/);
-  expect(runner.log.join("\n")).not.toContain(runner.server.token);
-});
+const executors = await Promise.all((["process", "sandbox"] as const).map(candidate));
+
+test.each(executors.filter(({ missing }) => missing === undefined && mayChangeUser()))(
+  "a job in $name has no way to what is the runner's or another job's",
+  async ({ name }) => {
+    process.env.RINGFORT_TEST_CANARY = "canary";
+    await using runner = await startRunner({ executor: name });
+    const secret = join(runner.folder, "token");
+    await writeFile(secret, "canary", { mode: 0o600 });
+    const neighbour = runner.server.enqueue({
+      job: jobOf([{ command: "echo canary >~/secret; echo up; sleep 1000" }]),
+    });
+    await runner.until(says(neighbour, "up"), "the neighbour");
+    const work = join(runner.folder, "work");
+    const script = [
+      "env",
+      `cat ${secret} /proc/${process.pid}/environ /proc/$PPID/environ`,
+      `ls ${work} ${work}/mirrors ${work}/run-*/tasks ${work}/run-*/rooms`,
+      "for path in /proc/[0-9]*; do cat $path/environ $path/root/*/secret; done",
+      "grep -E '^Cap(Inh|Prm|Eff|Amb)' /proc/self/status | grep -v '0000000000000000$'",
+      "echo tried",
+    ];
+    const task = runner.server.enqueue({ job: jobOf([{ command: `set +e; { ${script.join("; ")}; } 2>/dev/null` }]) });
+    await ended(runner, task);
+    expect(outputOf(task)).toContain("tried");
+    expect(outputOf(task)).not.toMatch(/canary|^(?:run-|mirrors|ringfort-)/m);
+    expect(outputOf(task)).not.toMatch(/^Cap/m);
+    for (const said of [outputOf(task), runner.log.join("\n")]) expect(said).not.toContain(runner.server.token);
+  },
+);
 
 test.each([401, 403])("a token that the server answers with %i ends the runner, with a sentence", async (status) => {
   await using runner = await startRunner({ token: "wrong-token" });
