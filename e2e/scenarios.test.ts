@@ -1,26 +1,10 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { executors, isSkipped } from "./setup/executors.ts";
 import { Project } from "./setup/ringfort.ts";
-
-/** What `scenario.json` says: runs in order, in one project, and what is expected of each. */
-interface Scenario {
-  readonly files: Readonly<Record<string, string>>;
-  readonly runs: readonly Run[];
-}
-
-interface Run {
-  readonly arguments: readonly string[];
-  readonly exitCode: number;
-  /** Last status of each job. */
-  readonly jobs: Readonly<Record<string, string>>;
-  readonly prints?: Readonly<Record<string, readonly string[]>>;
-  readonly neverPrints?: Readonly<Record<string, readonly string[]>>;
-  /** Files in the folder with artifacts and test results. */
-  readonly results?: Readonly<Record<string, string>>;
-}
+import { scenarios } from "./setup/scenarios.ts";
 
 interface Event {
   readonly type: string;
@@ -31,20 +15,16 @@ interface Event {
   readonly jobs?: readonly { readonly executor?: string }[];
 }
 
-const folder = join(import.meta.dirname, "scenarios");
-
-for (const name of readdirSync(folder)) {
-  const config = readFileSync(join(folder, name, "config.yml"), "utf8");
-  const scenario: Scenario = JSON.parse(readFileSync(join(folder, name, "scenario.json"), "utf8"));
+for (const { name, config, files, runs } of scenarios) {
   for (const executor of executors) {
     describe.skipIf(isSkipped(executor))(`scenario ${name} in ${executor}`, () => {
       let project: Project;
       beforeAll(async () => {
-        project = await Project.make({ ".circleci/config.yml": config, ...scenario.files });
+        project = await Project.make({ ".circleci/config.yml": config, ...files });
       });
       afterAll(async () => project[Symbol.asyncDispose]());
 
-      test.each(scenario.runs)("ringfort run $arguments ends with $exitCode", async (run) => {
+      test.each(runs)("ringfort run $arguments ends with $exitCode", async (run) => {
         const ended = await project.ringfort("run", "--json", "--executor", executor, ...run.arguments);
         expect(ended.stderr).toBe("");
         const events = ended.stdout
