@@ -1,9 +1,11 @@
 import { execFile } from "node:child_process";
+import { writeFile } from "node:fs/promises";
 
 export interface GitCall {
   readonly folder: string;
   readonly path: string;
-  readonly allowFiles: boolean;
+  /** The file that `writeGitSettings` has made. */
+  readonly settings: string;
   /** The whole ssh command, for git's own use. */
   readonly ssh?: string;
   readonly signal: AbortSignal;
@@ -15,40 +17,42 @@ export type GitAnswer =
 
 const longestMs = 30 * 60 * 1000;
 
-/** Runs git with nobody's settings, no hook, no helper, no question, and only the transports that are allowed. */
+/**
+ * No hook, no helper, and only the transports that are allowed. A file, because git forgets what is said on its command line when it
+ * starts its other half on a folder of this machine.
+ */
+export async function writeGitSettings(path: string, { allowFiles }: { readonly allowFiles: boolean }): Promise<void> {
+  const lines = [
+    ...["[core]", "hooksPath = /dev/null", "fsmonitor = false"],
+    ...["[credential]", "helper ="],
+    ...["[http]", "followRedirects = false", "lowSpeedLimit = 1000", "lowSpeedTime = 60"],
+    ...["[gc]", "auto = 0", "[maintenance]", "auto = false"],
+    ...["[protocol]", "allow = never", '[protocol "https"]', "allow = always", '[protocol "ssh"]', "allow = always"],
+    ...(allowFiles ? ['[protocol "file"]', "allow = always", "[safe]", "directory = *"] : []),
+  ];
+  await writeFile(path, `${lines.join("\n")}\n`, { mode: 0o600 });
+}
+
+/** Runs git with nobody's settings but ours, and without a question. */
 export function runGit(call: GitCall, ...args: readonly string[]): Promise<GitAnswer> {
-  const settings = [
-    "core.hooksPath=/dev/null",
-    "core.fsmonitor=false",
-    "credential.helper=",
-    "http.followRedirects=false",
-    "gc.auto=0",
-    "maintenance.auto=false",
-    "protocol.allow=never",
-    "protocol.https.allow=always",
-    "protocol.ssh.allow=always",
-    ...(call.allowFiles ? ["protocol.file.allow=always", "safe.directory=*"] : []),
-  ].flatMap((setting) => ["-c", setting]);
   const env = {
     PATH: call.path,
     LC_ALL: "C",
     HOME: "/nonexistent",
     GIT_CONFIG_NOSYSTEM: "1",
-    GIT_CONFIG_GLOBAL: "/dev/null",
+    GIT_CONFIG_GLOBAL: call.settings,
     GIT_TERMINAL_PROMPT: "0",
     GIT_ASKPASS: "/bin/false",
     GIT_SSH_COMMAND: call.ssh ?? "ssh -F /dev/null -o BatchMode=yes",
   };
   return new Promise((resolve) => {
     const options = { cwd: call.folder, env, maxBuffer: 1024 * 1024, timeout: longestMs, signal: call.signal };
-    execFile("git", [...settings, ...args], options, (error, stdout, stderr) => {
+    execFile("git", args, options, (error, stdout, stderr) => {
       if (!error) resolve({ ok: true, stdout });
-      else
-        resolve({
-          ok: false,
-          code: typeof error.code === "number" ? error.code : undefined,
-          stderr: stderr || error.message,
-        });
+      else {
+        const code = typeof error.code === "number" ? error.code : undefined;
+        resolve({ ok: false, code, stderr: stderr || error.message });
+      }
     });
   });
 }

@@ -49,7 +49,7 @@ async function checkOut(
   const mirrors = join(origin.folder.path, "mirrors");
   const target = join(origin.folder.path, `tree-${Math.random()}`);
   mkdirSync(mirrors, { recursive: true });
-  const repositories = openRepositories(mirrors, { host: readHost(), allowFileRepositories: true });
+  const repositories = await openRepositories(mirrors, { host: readHost(), allowFileRepositories: true });
   const claim = { checkout: { url: origin.url, revision: origin.second, ...checkout }, sshKeys: {} };
   const place = { keyFolder: origin.folder.path, signal: new AbortController().signal };
   const answer = await repositories.checkOut(claim, target, place);
@@ -137,11 +137,20 @@ test("hooks and settings of a repository run nothing", async () => {
   expect(readdirSync(origin.folder.path)).not.toContain("witness");
 });
 
+test.skipIf(process.getuid?.() !== 0)(
+  "a folder of somebody else's is fetched from, where folders are at all",
+  async () => {
+    await using origin = await makeOrigin();
+    execFileSync("chown", ["-R", "1999000021:1999000021", origin.url]);
+    expect(await checkOut(origin, { ref: "refs/heads/main" })).toMatchObject({ ok: true });
+  },
+);
+
 test("many jobs of one repository at once disturb each other in nothing", async () => {
   await using origin = await makeOrigin();
   const mirrors = join(origin.folder.path, "shared");
   mkdirSync(mirrors);
-  const repositories = openRepositories(mirrors, { host: readHost(), allowFileRepositories: true });
+  const repositories = await openRepositories(mirrors, { host: readHost(), allowFileRepositories: true });
   const place = { keyFolder: origin.folder.path, signal: new AbortController().signal };
   const claim = { checkout: { url: origin.url, ref: "refs/heads/main", revision: origin.second }, sshKeys: {} };
   const answers = await Promise.all(

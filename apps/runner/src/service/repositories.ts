@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Claim } from "@ringfort/contract";
-import { type GitAnswer, type GitCall, runGit } from "./git-program.ts";
+import { type GitAnswer, type GitCall, runGit, writeGitSettings } from "./git-program.ts";
 import { refuseAddress, withoutCredentials } from "./repository-address.ts";
 import type { ServiceOptions } from "./service-options.ts";
 
@@ -25,12 +25,14 @@ export interface Repositories {
 export type RepositoryOptions = Pick<ServiceOptions, "host" | "allowFileRepositories">;
 
 /** Mirrors of repositories, one a folder, kept between jobs. */
-export function openRepositories(folder: string, options: RepositoryOptions): Repositories {
+export async function openRepositories(folder: string, options: RepositoryOptions): Promise<Repositories> {
+  const settings = join(folder, "git-settings");
+  await writeGitSettings(settings, { allowFiles: options.allowFileRepositories });
   const turns = new Map<string, Promise<unknown>>();
   return {
     checkOut: (claim, target, place) => {
       const mirror = join(folder, createHash("sha256").update(claim.checkout.url).digest("hex").slice(0, 32));
-      const work = () => checkOut(claim, { ...place, mirror, target, folder, options });
+      const work = () => checkOut(claim, { ...place, mirror, target, folder, settings, options });
       // One at a time in a mirror: two fetches of one ref disturb each other.
       const turn = (turns.get(mirror) ?? Promise.resolve()).then(work, work);
       turns.set(mirror, turn);
@@ -44,6 +46,7 @@ interface Place {
   readonly target: string;
   /** Where what was learned of hosts is kept. */
   readonly folder: string;
+  readonly settings: string;
   readonly keyFolder: string;
   readonly options: RepositoryOptions;
   readonly signal: AbortSignal;
@@ -57,7 +60,7 @@ async function checkOut({ checkout, sshKeys }: Pick<Claim, "checkout" | "sshKeys
   const call: GitCall = {
     folder: place.mirror,
     path: place.options.host.path,
-    allowFiles: place.options.allowFileRepositories,
+    settings: place.settings,
     ssh: await sshCommand(place, sshKeys),
     signal: place.signal,
   };
@@ -112,11 +115,22 @@ function fetch(call: GitCall, url: string, ref: string | undefined, revision: st
 
 async function clone(call: GitCall, { mirror, target }: Place, checkout: Claim["checkout"]): Promise<CheckedOut> {
   const { url, revision, branch } = checkout;
-  // The mirror is ours, whatever may be fetched from files otherwise.
-  const local = { ...call, folder: mirror, allowFiles: true };
+  const local = { ...call, folder: mirror };
   // All objects come along, whichever ref holds them.
   const steps: readonly (readonly [string, ...string[]])[] = [
-    ["clone", "--quiet", "--local", "--no-checkout", "--template=", "--", mirror, target],
+    // The mirror is ours, whatever may be fetched from files otherwise.
+    [
+      "-c",
+      "protocol.file.allow=always",
+      "clone",
+      "--quiet",
+      "--local",
+      "--no-checkout",
+      "--template=",
+      "--",
+      mirror,
+      target,
+    ],
     ["-C", target, "remote", "set-url", "origin", "--", url],
     [
       "-C",
@@ -184,8 +198,12 @@ function broken(message: string, answer: GitAnswer & { ok: false }): CheckedOut 
   return { ok: false, message: `${message}: ${lastWord(answer.stderr)}`, status: "infrastructure_fail" };
 }
 
+/** Git ends with advice that says nothing of what went wrong. */
+const advice = /^(?:fatal: Could not read from remote repository|Please make sure|and the repository exists|\s*$)/;
+
 function lastWord(stderr: string): string {
-  const lines = withoutCredentials(stderr).trim().split("\n");
-  const telling = lines.findLast((line) => /^(?:fatal|error):/.test(line)) ?? lines.at(-1) ?? "";
-  return telling.slice(0, 500);
+  const lines = withoutCredentials(stderr).split("\n");
+  const telling = lines.filter((line) => !advice.test(line));
+  const said = telling.findLast((line) => /^(?:fatal|error):/.test(line)) ?? telling.at(-1) ?? lines[0] ?? "";
+  return said.slice(0, 500);
 }

@@ -41,7 +41,7 @@ export async function runService(options: ServiceOptions, io: ServiceIo): Promis
   const folder = await openWorkFolder(options.workFolder, { forOtherUsers: changesUser });
   try {
     const probes = probeExecutors({ ...host, temporaryFolder: folder.rooms });
-    const repositories = openRepositories(folder.mirrors, options);
+    const repositories = await openRepositories(folder.mirrors, options);
     const facts = await readFacts(options, probes);
     const runner = new Runner({ options, probes, repositories, tasks: folder.tasks }, facts, io);
     await runner.run();
