@@ -66,7 +66,7 @@ export async function selectTests(
   const worth = worths[order];
   const { rows } = await sql<TestTotals>`
     with tests as (
-      select ${testKey}, count(*) filter (where result <> 'success') as failed_runs, count(*) as total_runs,
+      select ${testKey}, max(source) as source, count(*) filter (where result <> 'success') as failed_runs, count(*) as total_runs,
              percentile_cont(0.95) within group (order by seconds) as p95
         from test_results
        where job_id in (select id from jobs where workflow_id = any(${workflowIds}::uuid[])) and result <> 'skipped'

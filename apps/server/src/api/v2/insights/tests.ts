@@ -142,8 +142,8 @@ function flakyFrom(now: number): Date {
   return new Date(now - flakyDays * 24 * 60 * 60 * 1000);
 }
 
-function keyOf({ name, classname, file, source, job_name }: FlakyTest | TestTotals): string {
-  return JSON.stringify([name, classname, file, source, job_name]);
+function keyOf({ name, classname, file, job_name }: FlakyTest | TestTotals): string {
+  return JSON.stringify([name, classname, file, job_name]);
 }
 
 /** The document writes these with hyphens; first-party clients read underscores. */
