@@ -67,12 +67,15 @@ export class Part {
   }
 
   async #keepRunning(): Promise<void> {
-    for (let quickEnds = 0; !this.#stopping; ) {
+    let quickEnds = 0;
+    for (let isFirst = true; !this.#stopping; isFirst = false) {
       const from = Date.now();
       await this.#runOnce();
       if (this.#stopping) return;
       quickEnds = Date.now() - from < quickMs ? quickEnds + 1 : 0;
-      if (quickEnds >= mostQuickEnds) {
+      // A part that says by itself that it cannot start will say so again.
+      const gaveUp = isFirst && quickEnds > 0 && this.#child?.signalCode === null;
+      if (gaveUp || quickEnds >= mostQuickEnds) {
         const last = this.#said.trim().split("\n").at(-1);
         this.#fail(
           new CommandFailure(

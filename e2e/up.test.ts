@@ -1,0 +1,306 @@
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { mkdir, mkdtemp, readlink, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, onTestFinished, test } from "vitest";
+
+const program = new URL("../apps/cli/bin/ringfort", import.meta.url).pathname;
+const isRoot = process.getuid?.() === 0;
+const longMs = 120_000;
+
+// biome-ignore lint/suspicious/noExplicitAny: a test says what it expects of an answer.
+type Answered = any;
+
+/** `ringfort up`, as the README starts it: the bundle, as a process. */
+class House implements AsyncDisposable {
+  readonly data: string;
+  readonly #folder: string;
+  readonly #children: ChildProcess[] = [];
+
+  private constructor(folder: string) {
+    this.#folder = folder;
+    // Deep, and below a folder that nobody else may enter: as a checkout in /root is.
+    this.data = join(
+      folder,
+      "a-folder-that-lies-deep",
+      "in-the-home-of-somebody",
+      "with-a-long-name".repeat(4),
+      "data",
+    );
+  }
+
+  static async make(): Promise<House> {
+    const folder = await mkdtemp(join(tmpdir(), "ringfort-up-"));
+    const house = new House(folder);
+    onTestFinished(() => house[Symbol.asyncDispose]());
+    return house;
+  }
+
+  start(words: readonly string[] = [], settings: Readonly<Record<string, string>> = {}) {
+    const child = spawn(program, ["up", ...words], {
+      env: { ...process.env, RINGFORT_DATA: this.data, RINGFORT_PORT: "0", NO_COLOR: "1", ...settings },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    this.#children.push(child);
+    let said = "";
+    let complained = "";
+    child.stdout.on("data", (chunk) => (said += chunk));
+    child.stderr.on("data", (chunk) => (complained += chunk));
+    const ended = once(child, "close").then(([code, signal]) => ({ code, signal, said, complained }));
+    const url = async () => {
+      const deadline = Date.now() + 60_000;
+      // The address is the last line of what a start says.
+      while (!/^http:\/\/\S+$/m.test(said)) {
+        if (Date.now() > deadline || child.exitCode !== null) throw new Error(`${said}\n${complained}`);
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+      return /^http:\/\/\S+$/m.exec(said)![0];
+    };
+    return { child, ended, url, said: () => said };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const child of this.#children) {
+      if (child.exitCode !== null || child.signalCode !== null) continue;
+      child.kill("SIGTERM");
+      await once(child, "close");
+    }
+    const shared = await readlink(join(this.data, "house")).catch(() => undefined);
+    if (shared) await rm(shared, { recursive: true, force: true });
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+}
+
+test(
+  "a first start runs the demo to green and says where it is; a second one goes on with what is there",
+  async () => {
+    const house = await House.make();
+    const first = await house.start(["--exit-after-demo"]).ended;
+    expect(first, first.complained).toMatchObject({ code: 0, complained: "" });
+    expect(first.said).toMatch(/publish: success/);
+    expect(first.said).toMatch(/setup 'http:\/\/127\.0\.0\.1:\d+\/setup#/);
+    expect(first.said.trimEnd().split("\n").slice(-2)).toEqual([
+      expect.stringMatching(/^circleci\/demo\/hello: success \(\d+\.\d s\)$/),
+      expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+    ]);
+    expect(readFileSync(join(house.data, ".gitignore"), "utf8")).toBe("*\n");
+    expect(statSync(house.data).mode & 0o777).toBe(0o700);
+
+    const second = house.start();
+    const url = await second.url();
+    expect(second.said()).toMatch(/circleci\/demo\/hello: ready/);
+    const link = /'(\S+#\S+)'/.exec(second.said())![1]!;
+    const setup = await ringfort(["setup", "-", "--login", "ada"], link);
+    expect(setup).toMatchObject({ code: 0 });
+    const token = setup.said.trim();
+    const ask = async (path: string) =>
+      (await fetch(`${url}${path}`, { headers: { authorization: `Bearer ${token}` } })).json() as Promise<Answered>;
+    const { items } = await ask("/api/v2/project/circleci/demo/hello/pipeline");
+    expect(items).toMatchObject([{ number: 1, state: "created" }]);
+    expect(await ringfort(["setup", "-"], link)).toMatchObject({ code: 1 });
+    second.child.kill("SIGINT");
+    expect(await second.ended).toMatchObject({ code: 0, complained: "" });
+  },
+  longMs,
+);
+
+test(
+  "what was killed leaves nothing that a next start stumbles over",
+  async () => {
+    const house = await House.make();
+    const first = house.start();
+    await first.url();
+    first.child.kill("SIGKILL");
+    await first.ended;
+    const second = house.start();
+    await second.url();
+    second.child.kill("SIGTERM");
+    expect(await second.ended).toMatchObject({ code: 0 });
+  },
+  longMs,
+);
+
+test.each([
+  [{ RINGFORT_PROT: "80" }, "There is no setting `RINGFORT_PROT` (in the environment). Did you mean `RINGFORT_PORT`?"],
+  [{ RINGFORT_PORT: "many" }, "The setting `port` must be a port, 0 to 65535, and is `many`."],
+  [{ RINGFORT_ADDRESS: "0.0.0.0" }, "Listening on `0.0.0.0` would let the network read tokens in clear"],
+])("settings that cannot be are told before anything starts: %j", async (settings, message) => {
+  const house = await House.make();
+  const ended = await house.start([], settings).ended;
+  expect(ended.code).toBe(1);
+  expect(ended.complained).toContain(message);
+  expect(existsSync(house.data)).toBe(false);
+});
+
+test(
+  "a port that is taken is told as such",
+  async () => {
+    const other = createServer().listen(0, "127.0.0.1");
+    await once(other, "listening");
+    onTestFinished(() => void other.close());
+    const { port } = other.address() as { port: number };
+    const house = await House.make();
+    const ended = await house.start([], { RINGFORT_PORT: String(port) }).ended;
+    expect(ended.code).toBe(1);
+    expect(ended.complained).toContain(`Port ${port} is in use.`);
+  },
+  longMs,
+);
+
+test(
+  "two starts on one data folder: the second is refused, the first goes on",
+  async () => {
+    const house = await House.make();
+    const first = house.start();
+    const url = await first.url();
+    const ended = await house.start().ended;
+    expect(ended.code).toBe(1);
+    expect(ended.complained).toMatch(/already|process \d+|pid/i);
+    expect((await fetch(`${url}/readyz`)).status).toBe(200);
+  },
+  longMs,
+);
+
+describe.skipIf(!isRoot)("started as root", () => {
+  test(
+    "server, database, runner and jobs are four users, and nobody reads the runner's keys but the runner",
+    async () => {
+      const house = await House.make();
+      const running = house.start();
+      await running.url();
+      const shared = await readlink(join(house.data, "house"));
+      const users = new Map<string, number>();
+      for (const [name, words] of [
+        ["server", ["dist/ringfort.mjs", "server"]],
+        ["runner", ["dist/ringfort.mjs", "runner"]],
+        ["database", ["-D"]],
+      ] as const) {
+        for (const { uid, line } of processesBelow(running.child.pid!)) {
+          if (words.every((word) => line.includes(word))) users.set(name, uid);
+        }
+      }
+      expect([...users.keys()].toSorted()).toEqual(["database", "runner", "server"]);
+      expect(new Set(users.values()).size).toBe(3);
+      expect([...users.values()]).not.toContain(0);
+      const token = join(shared, "runner", "keys", "token");
+      const read = (uid: number) => {
+        try {
+          return execFileSync("setpriv", [`--reuid=${uid}`, `--regid=${uid}`, "--clear-groups", "cat", token], {
+            stdio: ["ignore", "pipe", "pipe"],
+          }).toString();
+        } catch (error) {
+          return String((error as { stderr: Buffer }).stderr);
+        }
+      };
+      expect(read(users.get("runner")!)).toMatch(/^rfr_/);
+      for (const uid of [users.get("server")!, users.get("database")!, 65_534, 1_950_000_000]) {
+        expect(read(uid)).toContain("Permission denied");
+      }
+    },
+    longMs,
+  );
+
+  test(
+    "jobs are users of their own, each another one",
+    async () => {
+      const house = await House.make();
+      const running = house.start();
+      const url = await running.url();
+      const link = /'(\S+#\S+)'/.exec(running.said())![1]!;
+      const token = (await ringfort(["setup", "-", "--login", "ada"], link)).said.trim();
+      const repository = join(house.data, "house", "demo", "hello.git");
+      const work = await mkdtemp(join(tmpdir(), "ringfort-up-work-"));
+      onTestFinished(() => rm(work, { recursive: true, force: true }));
+      const git = (...words: string[]) =>
+        execFileSync("git", ["-c", "safe.directory=*", "-c", "user.name=a", "-c", "user.email=a@b", ...words], {
+          cwd: work,
+          stdio: "pipe",
+        });
+      git("clone", "--quiet", repository, ".");
+      await mkdir(join(work, ".circleci"), { recursive: true });
+      await writeFile(
+        join(work, ".circleci", "config.yml"),
+        "version: 2.1\njobs: {a: &j {machine: true, steps: [run: 'id -u; cat /proc/self/status | grep Cap']}, b: *j}\nworkflows: {w: {jobs: [a, b]}}\n",
+      );
+      git("commit", "--quiet", "--all", "--message", "Who am I");
+      git("push", "--quiet", "origin", "HEAD:main");
+      const headers = { authorization: `Bearer ${token}` };
+      const ask = async (path: string) => (await fetch(`${url}${path}`, { headers })).json() as Promise<Answered>;
+      // The push is found by polling.
+      await expect
+        .poll(async () => (await ask("/api/v2/project/circleci/demo/hello/pipeline")).items[0]?.number, {
+          timeout: 60_000,
+          interval: 200,
+        })
+        .toBe(2);
+      const [pipeline] = (await ask("/api/v2/project/circleci/demo/hello/pipeline")).items;
+      await expect
+        .poll(async () => (await ask(`/api/v2/pipeline/${pipeline.id}/workflow`)).items[0]?.status, {
+          timeout: 60_000,
+          interval: 200,
+        })
+        .toBe("success");
+      const [workflow] = (await ask(`/api/v2/pipeline/${pipeline.id}/workflow`)).items;
+      const logs: string[] = [];
+      for (const job of (await ask(`/api/v2/workflow/${workflow.id}/job`)).items) {
+        const [task] = (await ask(`/api/ringfort/v1/jobs/${job.id}/steps`)).tasks;
+        logs.push(
+          await (await fetch(`${url}/api/ringfort/v1/jobs/${job.id}/log?task=${task.id}&step=0`, { headers })).text(),
+        );
+      }
+      const seen = logs.map((log) => Number(log.split("\n")[0]));
+      expect(new Set(seen).size).toBe(2);
+      expect(Math.min(...seen)).toBeGreaterThan(1_000);
+      for (const log of logs) expect(log).toMatch(/CapEff:\s0+$/m);
+    },
+    longMs,
+  );
+});
+
+async function ringfort(
+  words: readonly string[],
+  input: string,
+): Promise<{ code: number; said: string; complained: string }> {
+  const child = spawn(program, words, { stdio: ["pipe", "pipe", "pipe"] });
+  let said = "";
+  let complained = "";
+  child.stdout.on("data", (chunk) => (said += chunk));
+  child.stderr.on("data", (chunk) => (complained += chunk));
+  child.stdin.end(input);
+  const [code] = await once(child, "close");
+  return { code, said, complained };
+}
+
+interface Running {
+  readonly uid: number;
+  readonly line: string;
+}
+
+/** The processes that descend from one. */
+function processesBelow(pid: number): Running[] {
+  const parents = new Map<number, number>();
+  for (const name of readdirSync("/proc")) {
+    if (!/^\d+$/.test(name)) continue;
+    const stat = read(`/proc/${name}/stat`);
+    parents.set(Number(name), Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]));
+  }
+  const isBelow = (each: number | undefined): boolean =>
+    each !== undefined && (each === pid || isBelow(parents.get(each)));
+  return [...parents.keys()]
+    .filter((each) => each !== pid && isBelow(each))
+    .map((each) => ({
+      uid: Number(/^Uid:\s+(\d+)/m.exec(read(`/proc/${each}/status`))?.[1]),
+      line: read(`/proc/${each}/cmdline`).replaceAll("\0", " "),
+    }));
+}
+
+function read(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return "";
+  }
+}
