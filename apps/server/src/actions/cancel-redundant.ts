@@ -22,7 +22,7 @@ export async function cancelRedundant(
     number: pipeline.number,
     branch: pipeline.branch,
     onDefaultBranch: pipeline.branch === project.default_branch,
-    trigger: triggerKinds[pipeline.trigger.type],
+    trigger: isCustom(pipeline) ? ("other" as const) : triggerKinds[pipeline.trigger.type],
   };
   const redundant = redundantWorkflows(
     newer,
@@ -41,3 +41,8 @@ export async function cancelRedundant(
 }
 
 const triggerKinds = { webhook: "push", api: "api", explicit: "api", scheduled_pipeline: "schedule" } as const;
+
+/** A webhook of the customer's own is no news of the branch. */
+function isCustom({ values }: Row<"pipelines">): boolean {
+  return values["pipeline.event.name"] === "custom_webhook";
+}

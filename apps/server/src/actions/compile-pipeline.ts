@@ -26,10 +26,8 @@ export async function compilePipeline(house: House, pipelineId: string): Promise
     return;
   }
   const { revision, commit, text } = fetched;
-  const values = continued ? pipeline.values : pipelineValues(pipeline, project, revision, commit);
+  const values = continued ? pipeline.values : pipelineValues(pipeline, project, fetched);
   const compiled = await compileConfig(house, {
-    project,
-    revision,
     file: fetched.path,
     text,
     values,

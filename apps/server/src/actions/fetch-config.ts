@@ -1,6 +1,8 @@
 import type { Row } from "../postgres/tables.ts";
 import type { CommitFacts, GitCredentials, Mirror } from "../vcs/git/index.ts";
+import { type ConfigRepository, type Failed, findConfigRepository } from "./find-config-repository.ts";
 import type { House } from "./house.ts";
+import type { ConfigOrigin } from "./pipeline-values.ts";
 
 /** As large as a config may be; the compiler has limits of its own. */
 const longestConfig = 4 * 1024 * 1024;
@@ -13,10 +15,12 @@ export type Fetched =
       readonly commit: CommitFacts | undefined;
       readonly path: string;
       readonly text: string;
+      readonly definition?: Row<"pipeline_definitions"> | undefined;
+      readonly config?: ConfigOrigin | undefined;
     }
-  | { readonly ok: false; readonly message: string; readonly retry: boolean };
+  | Failed;
 
-/** Brings the pipeline's ref into the mirror and reads the config at its commit. */
+/** Brings the pipeline's ref into the mirror and reads the config at its commit, or where its definition or its trigger has it. */
 export async function fetchConfig(
   house: House,
   pipeline: Row<"pipelines">,
@@ -27,41 +31,79 @@ export async function fetchConfig(
   if (!found.ok) return found;
   const { revision } = found;
   const commit = await mirror.commit(revision);
+  const definition = await definitionOf(house, pipeline);
+  const checkedOut = { revision, commit, definition };
   if (pipeline.config.inline !== undefined) {
-    return { ok: true, revision, commit, path: "config given with the trigger", text: pipeline.config.inline };
+    return { ok: true, ...checkedOut, path: "config given with the trigger", text: pipeline.config.inline };
   }
-  const path = pipeline.config.file_path ?? usualConfigPath;
-  const { ref } = pipeline.config;
-  const place = ref === undefined ? found : await tipOf(mirror, project.clone_url, ref, project);
+  const repository = await findConfigRepository(house.db, project, definition);
+  if (!repository.ok) return repository;
+  const path = pipeline.config.file_path ?? definition?.config_source.file_path ?? usualConfigPath;
+  const place = await findConfigPlace(house, pipeline, repository, revision);
   if (!place.ok) return place;
-  const text = await mirror.readFile(place.revision, path, longestConfig);
+  const text = await house.mirrors.of(repository.project.id).readFile(place.revision, path, longestConfig);
   if (text === undefined) {
-    return { ok: false, retry: false, message: `There is no \`${path}\` at commit ${place.revision.slice(0, 12)}.` };
+    const where = repository.isOwn ? "" : ` of ${repository.project.slug}`;
+    return {
+      ok: false,
+      retry: false,
+      message: `There is no \`${path}\` at commit ${place.revision.slice(0, 12)}${where}.`,
+    };
   }
-  return { ok: true, revision, commit, path, text };
+  const config = { repository: repository.project, path, ref: place.ref, revision: place.revision };
+  return { ok: true, ...checkedOut, path, text, config };
 }
 
-type Found = { readonly ok: true; readonly revision: string } | Extract<Fetched, { ok: false }>;
+async function definitionOf(
+  { db }: House,
+  { definition_id }: Row<"pipelines">,
+): Promise<Row<"pipeline_definitions"> | undefined> {
+  if (definition_id === null) return undefined;
+  return await db.selectFrom("pipeline_definitions").selectAll().where("id", "=", definition_id).executeTakeFirst();
+}
+
+type Found<T> = ({ readonly ok: true } & T) | Failed;
+
+/** The config comes with the code, unless it is another repository's or the trigger names another ref. */
+async function findConfigPlace(
+  house: House,
+  pipeline: Row<"pipelines">,
+  { project, isOwn }: ConfigRepository,
+  revision: string,
+): Promise<Found<{ readonly ref: string; readonly revision: string }>> {
+  const named = pipeline.config.ref ?? (isOwn ? undefined : `refs/heads/${project.default_branch}`);
+  if (named === undefined) return { ok: true, ref: pipeline.ref!, revision };
+  const mirror = house.mirrors.of(project.id);
+  const tip = await findTip(mirror, project, named);
+  return tip.ok ? { ok: true, ref: named, revision: tip.revision } : tip;
+}
 
 /** A commit counts only where it can be reached from the ref that it came with: a fork's commits can be fetched as well. */
-async function findRevision(mirror: Mirror, pipeline: Row<"pipelines">, project: Row<"projects">): Promise<Found> {
-  const ref = pipeline.ref!;
-  const tip = await tipOf(mirror, pipeline.fork_url ?? project.clone_url, ref, project);
-  if (!tip.ok || pipeline.revision === null || pipeline.revision === tip.revision) return tip;
-  if (await mirror.isAncestor(pipeline.revision, ref)) return { ok: true, revision: pipeline.revision };
+async function findRevision(
+  mirror: Mirror,
+  { ref, revision }: Row<"pipelines">,
+  project: Row<"projects">,
+): Promise<Found<{ readonly revision: string }>> {
+  const tip = await findTip(mirror, project, ref!);
+  if (!tip.ok || revision === null || revision === tip.revision) return tip;
+  if (await mirror.isAncestor(revision, ref!)) return { ok: true, revision };
   return {
     ok: false,
     retry: false,
-    message: `Commit ${pipeline.revision.slice(0, 12)} is not on ${ref}: it was force-pushed away, or never was.`,
+    message: `Commit ${revision.slice(0, 12)} is not on ${ref}: it was force-pushed away, or never was.`,
   };
 }
 
-async function tipOf(mirror: Mirror, url: string, ref: string, project: Row<"projects">): Promise<Found> {
-  const fetched = await mirror.fetch(url, [ref], credentialsOf(project));
+async function findTip(
+  mirror: Mirror,
+  project: Row<"projects">,
+  ref: string,
+): Promise<Found<{ readonly revision: string }>> {
+  const fetched = await mirror.fetch(project.clone_url, [ref], credentialsOf(project));
   if (!fetched.ok) return { ok: false, message: fetched.message, retry: fetched.retry };
   const revision = await mirror.resolve(ref);
-  if (revision === undefined) return { ok: false, retry: false, message: `The repository has no ${ref}.` };
-  return { ok: true, revision };
+  if (revision !== undefined) return { ok: true, revision };
+  return { ok: false, retry: false, message: `The repository has no ${ref}.` };
 }
 
 /** A forge's token reads a private repository over https only. */

@@ -15,6 +15,7 @@ export type Owed =
       readonly project: string;
       readonly delivery: object;
       readonly event: object;
+      readonly request: object;
     }
   | { readonly kind: "store-log"; readonly task: string; readonly attempt: number }
   | { readonly kind: "report-status"; readonly project: string; readonly pipeline: string; readonly job: string }

@@ -1,6 +1,7 @@
 import { administrationRoutes } from "./administration.ts";
 import type { App, Web } from "./app.ts";
 import { health } from "./health.ts";
+import { hookRoutes } from "./hooks.ts";
 import { runnerRoutes } from "./runner/routes.ts";
 import { setupRoutes } from "./setup.ts";
 import { insightsRoutes } from "./v2/insights/index.ts";
@@ -13,5 +14,6 @@ export const routes: readonly ((app: App, web: Web) => void | Promise<void>)[] =
   ...runRoutes,
   insightsRoutes,
   ...administrationRoutes,
+  hookRoutes,
   runnerRoutes,
 ];

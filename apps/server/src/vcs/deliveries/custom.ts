@@ -1,15 +1,15 @@
 import { createHash } from "node:crypto";
 import type { Instant } from "@ringfort/contract";
 import { type InboundRequest, readDeliveryId, refuse, type Verified } from "./inbound.ts";
-import { isSecret } from "./signature.ts";
+import { isSecretOf } from "./signature.ts";
 
 const maxBytes = 1024 * 1024;
 
-/** An inbound webhook of the customer's own making. The body is data for the config, whatever it holds. */
-export function readCustom(request: InboundRequest, secret: string, receivedAt: Instant): Verified {
+/** An inbound webhook of the customer's own making; of its secret we keep the SHA-256. The body is data for the config, whatever it holds. */
+export function readCustom(request: InboundRequest, secretHash: Uint8Array, receivedAt: Instant): Verified {
   const given = request.headers["x-ringfort-secret"] ?? request.query["secret"];
   if (!given) return refuse("no-signature", "The secret is missing: send it as the header `x-ringfort-secret`.");
-  if (!isSecret(secret, given)) return refuse("bad-signature", "This is not the webhook's secret.");
+  if (!isSecretOf(secretHash, given)) return refuse("bad-signature", "This is not the webhook's secret.");
   if (request.body.byteLength > maxBytes) return refuse("malformed", "The body is longer than 1 MiB.");
   const body = readText(request.body);
   if (body === undefined) return refuse("malformed", "The body is not text in UTF-8.");

@@ -3,3 +3,4 @@ export { readGitea } from "./gitea.ts";
 export { readGithub } from "./github.ts";
 export { readGitlab } from "./gitlab.ts";
 export type { InboundRequest, RefusedDelivery, RefusedWhy, Verified } from "./inbound.ts";
+export { readJsonBody } from "./json-body.ts";

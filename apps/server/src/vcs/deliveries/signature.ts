@@ -11,6 +11,12 @@ export function isSecret(secret: string, given: string): boolean {
   return secret !== "" && timingSafeEqual(digest(secret), digest(given));
 }
 
+/** Whether the text is the one whose SHA-256 is known. */
+export function isSecretOf(hash: Uint8Array, given: string): boolean {
+  const found = digest(given);
+  return hash.byteLength === found.byteLength && timingSafeEqual(hash, found);
+}
+
 function digest(text: string): Buffer {
   return createHash("sha256").update(text).digest();
 }
