@@ -5,7 +5,11 @@ import { rolldown } from "rolldown";
 
 const place = "apps/cli/dist";
 const fresh = `${place}-${process.pid}`;
-const bundle = await rolldown({ input: { ringfort: "apps/cli/src/main.ts" }, platform: "node" });
+const bundle = await rolldown({
+  // The server starts its compiler in a thread of its own, from a file of its own.
+  input: { ringfort: "apps/cli/src/main.ts", "compile-worker": "apps/server/src/compiler/compile-worker.ts" },
+  platform: "node",
+});
 await bundle.write({ dir: fresh, format: "esm", entryFileNames: "[name].mjs", chunkFileNames: "[name]-[hash].mjs" });
 await cp("apps/server/src/postgres/migrations", `${fresh}/migrations`, { recursive: true });
 await rm(`${place}-old`, { recursive: true, force: true });

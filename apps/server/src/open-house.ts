@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { House, Log } from "./actions/house.ts";
 import { Announcements } from "./actions/listen.ts";
 import { recoverLostTasks } from "./actions/recover-lost-tasks.ts";
+import { Compiler } from "./compiler/compiler.ts";
 import { carriers } from "./effects/carriers.ts";
 import { carryOutNext } from "./effects/carry-out-effects.ts";
 import { FileObjects } from "./objects/files.ts";
@@ -43,6 +44,7 @@ export async function openHouse(settings: Settings, connection: Connection, log:
       timeoutMs: settings.gitTimeoutMs,
       checkHost: createHostCheck(settings.allowPrivateAddresses),
     }),
+    compiler: opening.use(new Compiler()),
     fetchOutside: createGuardedFetch({
       allowPrivate: settings.allowPrivateAddresses,
       timeoutMs: outsideTimeoutMs,

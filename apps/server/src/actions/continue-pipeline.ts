@@ -1,6 +1,7 @@
-import { outline } from "@ringfort/config";
+import type { Outline } from "@ringfort/config";
 import { Refusal, type Scalar } from "@ringfort/contract";
 import { continuePipeline as decide } from "@ringfort/engine";
+import { CompileGivenUp } from "../compiler/compiler.ts";
 import type { Querying } from "../postgres/database.ts";
 import type { Row } from "../postgres/tables.ts";
 import { announce } from "./announce.ts";
@@ -29,6 +30,7 @@ export async function continuePipeline(house: House, continuing: Continuing, req
       new Refusal("unauthenticated", "This continuation key is not known."),
     );
   try {
+    const outlines = await readOutlines(house, task.pipeline_id, continuing);
     await takeTurn(house, async (turn) => {
       const { tx, at } = turn;
       const pipeline = await tx
@@ -37,7 +39,7 @@ export async function continuePipeline(house: House, continuing: Continuing, req
         .where("id", "=", task.pipeline_id)
         .forUpdate()
         .executeTakeFirstOrThrow();
-      const parameters = await accept(tx, pipeline, continuing, at);
+      const parameters = accept(pipeline, outlines, continuing, at);
       await tx
         .updateTable("pipelines")
         .set({ state: "pending", parameters: JSON.stringify(parameters), updated_at: new Date(at) })
@@ -80,28 +82,43 @@ async function taskOfKey(db: Querying, key: string): Promise<TaskOfKey | undefin
     .executeTakeFirst();
 }
 
-async function accept(
-  tx: Querying,
-  pipeline: Row<"pipelines">,
+interface Outlines {
+  readonly before: Outline;
+  readonly next: Outline;
+}
+
+async function readOutlines(
+  { db, compiler }: House,
+  pipelineId: string,
   { configuration, parameters }: Continuing,
-  at: number,
-): Promise<Readonly<Record<string, Scalar>>> {
-  const texts = await tx
+): Promise<Outlines> {
+  const texts = await db
     .selectFrom("pipeline_configs")
     .select("setup_source")
-    .where("pipeline_id", "=", pipeline.id)
+    .where("pipeline_id", "=", pipelineId)
     .executeTakeFirst();
-  const before = outline({ file: continuedConfig, text: texts?.setup_source ?? "" });
-  // One that cannot be read is the compiler's to tell about.
-  const next = outline({ file: continuedConfig, text: configuration }) ?? {
-    setup: false,
-    parameters: Object.keys(parameters).map((name) => ({ name, type: "string" })),
-  };
+  try {
+    const before = await compiler.outline(texts?.setup_source ?? "");
+    const next = await compiler.outline(configuration);
+    // One that cannot be read is the compiler's to tell about.
+    const unread = { setup: false, parameters: Object.keys(parameters).map((name) => ({ name, type: "string" })) };
+    return { before: before ?? { setup: true, parameters: [] }, next: next ?? unread };
+  } catch (error) {
+    throw error instanceof CompileGivenUp ? new Refusal("invalid", `configuration: ${error.message}`) : error;
+  }
+}
+
+function accept(
+  pipeline: Row<"pipelines">,
+  { before, next }: Outlines,
+  { parameters }: Continuing,
+  at: number,
+): Readonly<Record<string, Scalar>> {
   const continued = decide({
     pipeline: {
       state: pipeline.state,
       createdAt: pipeline.created_at.getTime(),
-      declared: before?.parameters ?? [],
+      declared: before.parameters,
       triggeredWith: pipeline.parameters,
     },
     config: { setup: next.setup, declared: next.parameters },

@@ -1,3 +1,4 @@
+import type { Compiler } from "../compiler/compiler.ts";
 import type { ObjectStore } from "../objects/store.ts";
 import type { Changing, Database } from "../postgres/database.ts";
 import type { Settings } from "../settings.ts";
@@ -9,6 +10,7 @@ export interface House {
   readonly db: Database;
   readonly objects: ObjectStore;
   readonly mirrors: Mirrors;
+  readonly compiler: Compiler;
   /** The only way out over HTTP to addresses that others have named. */
   readonly fetchOutside: GuardedFetch;
   readonly settings: Settings;
