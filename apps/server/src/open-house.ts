@@ -4,7 +4,7 @@ import type { House, Log } from "./actions/house.ts";
 import { Announcements } from "./actions/listen.ts";
 import { recoverLostTasks } from "./actions/recover-lost-tasks.ts";
 import { Compiler } from "./compiler/compiler.ts";
-import { carriers } from "./effects/carriers.ts";
+import { carriersOf, groups } from "./effects/carriers.ts";
 import { carryOutNext } from "./effects/carry-out-effects.ts";
 import { FileObjects } from "./objects/files.ts";
 import { S3Objects } from "./objects/s3.ts";
@@ -23,7 +23,10 @@ export interface OpenHouse extends AsyncDisposable {
 }
 
 /** How many debts one server settles at a time: most of the time goes into waiting for git and for others. */
-const effectsAtOnce = 4;
+const effectsAtOnce = { inside: 2, asking: 4, telling: 4 };
+
+/** A house that was away hears its runners before it gives any up: they wait as long as this before they ask again. */
+const patienceMs = 15_000;
 
 /** A receiver of webhooks has 10 s; nobody else needs longer. */
 const outsideTimeoutMs = 10_000;
@@ -56,17 +59,27 @@ export async function openHouse(settings: Settings, connection: Connection, log:
   };
   const announcements = opening.use(new Announcements(connection, log));
   await announcements.open();
-  const effects = Array.from(
-    { length: effectsAtOnce },
-    (_, place) => new WorkLoop(`effects ${place}`, 1_000, log, () => carryOutNext(house, carriers)),
+  const effects = groups.flatMap((group) => {
+    const carriers = carriersOf(group);
+    return Array.from({ length: effectsAtOnce[group] }, (_, place) => ({
+      settles: (kind: string) => kind in carriers,
+      loop: new WorkLoop(`${group} ${place}`, place === 0 ? 1_000 : 10_000, log, () => carryOutNext(house, carriers)),
+    }));
+  });
+  let patientUntil = Date.now() + patienceMs;
+  const leases = new WorkLoop(
+    "leases",
+    5_000,
+    log,
+    async () => Date.now() >= patientUntil && (await recoverLostTasks(house)) > 0,
   );
-  const leases = new WorkLoop("leases", 5_000, log, async () => (await recoverLostTasks(house)) > 0);
-  const loops = [...effects, leases];
+  const loops = [...effects.map(({ loop }) => loop), leases];
   const off = announcements.on(
-    ({ about }) => {
-      if (about === "effect") for (const loop of effects) loop.wake();
+    (heard) => {
+      if (heard.about === "effect") for (const { settles, loop } of effects) if (settles(heard.kind)) loop.wake();
     },
     () => {
+      patientUntil = Date.now() + patienceMs;
       for (const loop of loops) loop.wake();
     },
   );

@@ -13,7 +13,7 @@ export type Announcement =
   | { readonly about: "task"; readonly id: string }
   /** New lines. */
   | { readonly about: "log"; readonly id: string; readonly job: string }
-  | { readonly about: "effect" };
+  | { readonly about: "effect"; readonly kind: string };
 
 export async function announce(db: Querying, announcement: Announcement): Promise<void> {
   await sql`select pg_notify(${channel}, ${JSON.stringify(announcement)})`.execute(db);

@@ -19,9 +19,12 @@ export async function carryOut(turn: Turn, workflow: LockedWorkflow, effect: Eff
     case "withdraw-job":
       await stopTasks(turn, effect.jobId);
       return;
-    case "cancel-running-job":
-      await stopTasks(turn, effect.jobId);
+    case "cancel-running-job": {
+      const runs = await stopTasks(turn, effect.jobId);
+      // Its last tasks waited for a runner, some of them anew: nobody is left to report.
+      if (!runs) workflow.inbox.push({ type: "job-ended", jobId: effect.jobId, status: "canceled", at });
       return;
+    }
     case "hold-for-approval":
       return;
     case "ask-lock":
@@ -54,8 +57,8 @@ function authorize(
   workflow.inbox.push({ type: "job-unauthorized", jobId, at });
 }
 
-/** Tasks that nobody has claimed are withdrawn; the others are asked to stop, and their runners report how they ended. */
-async function stopTasks({ tx, at }: Turn, jobId: string): Promise<void> {
+/** Tasks that nobody has claimed are withdrawn; the others are asked to stop, and their runners report how they ended. Answers whether there are such. */
+async function stopTasks({ tx, at }: Turn, jobId: string): Promise<boolean> {
   await tx
     .updateTable("tasks")
     .set({ status: "withdrawn", ended_at: new Date(at), outcome: "canceled" })
@@ -70,4 +73,5 @@ async function stopTasks({ tx, at }: Turn, jobId: string): Promise<void> {
     .returning("id")
     .execute();
   for (const { id } of stopping) await announce(tx, { about: "task", id });
+  return stopping.length > 0;
 }

@@ -3,6 +3,8 @@ import type { Connection } from "../postgres/connection.ts";
 import { type Announcement, channel } from "./announce.ts";
 import type { Log } from "./house.ts";
 
+const longestConnectMs = 10_000;
+
 type Listener = (announcement: Announcement) => void;
 
 /** What the servers of a house tell one another, over one connection a server. A connection that breaks is made anew, and everybody looks for themselves. */
@@ -20,13 +22,20 @@ export class Announcements implements AsyncDisposable {
   }
 
   async open(): Promise<void> {
-    const client = new pg.Client({ ...this.#connection, keepAlive: true });
+    const client = new pg.Client({ ...this.#connection, keepAlive: true, connectionTimeoutMillis: longestConnectMs });
     client.on("error", () => undefined);
-    client.on("end", () => this.#reopen());
     client.on("notification", ({ payload }) => this.#tell(payload));
-    await client.connect();
-    await client.query(`listen ${channel}`);
+    try {
+      await client.connect();
+      await client.query(`listen ${channel}`);
+    } catch (error) {
+      void client.end().catch(() => undefined);
+      throw error;
+    }
+    // Only now: a connection that was never made ends as well, and would be made anew twice.
+    client.on("end", () => this.#reopen());
     this.#client = client;
+    if (this.#closed) return await client.end();
     for (const heard of this.#onGap) heard();
   }
 

@@ -38,5 +38,5 @@ export async function owe(
     })
     .onConflict((conflict) => conflict.column("key").doNothing())
     .execute();
-  await announce(db, { about: "effect" });
+  await announce(db, { about: "effect", kind });
 }

@@ -1,15 +1,18 @@
+import type { EndRequest } from "@ringfort/contract";
 import { sql } from "kysely";
+import type { Changing } from "../postgres/database.ts";
 import type { RetryLost, Row } from "../postgres/tables.ts";
-import { announce } from "./announce.ts";
 import { finishTask } from "./end-task.ts";
 import { type House, takeTurn } from "./house.ts";
 import { lockWorkflow } from "./lock-workflow.ts";
+import { owe } from "./owe.ts";
+import { queueAgain } from "./queue-again.ts";
 
 /** CircleCI's own number of attempts. */
 const mostAttempts = 3;
 const atOnce = 100;
 
-/** Finds claims whose lease has run out: the task is queued again or ends, as its class says. Answers how many there were. */
+/** Finds claims whose lease has run out: the task is queued again or ends, as its class says. Answers how many were taken back. */
 export async function recoverLostTasks(house: House): Promise<number> {
   const lost = await house.db
     .selectFrom("tasks")
@@ -19,8 +22,17 @@ export async function recoverLostTasks(house: House): Promise<number> {
     .orderBy("lease_until")
     .limit(atOnce)
     .execute();
-  for (const { id, workflow_id, fence } of lost) await recover(house, id, workflow_id, fence!);
-  return lost.length;
+  let done = 0;
+  for (const { id, workflow_id, fence } of lost) {
+    try {
+      await recover(house, id, workflow_id, fence!);
+      done += 1;
+    } catch (error) {
+      // The others are taken back all the same.
+      house.log.error({ err: error, task: id }, "A lost task could not be taken back");
+    }
+  }
+  return done;
 }
 
 async function recover(house: House, id: string, workflowId: string, fence: number): Promise<void> {
@@ -39,19 +51,24 @@ async function recover(house: House, id: string, workflowId: string, fence: numb
     // Renewed, ended or recovered by another server in the meantime.
     if (!task) return;
     house.log.warn({ task: id, job: task.job_id, runner: task.runner_id, attempt: task.attempt }, "A runner is lost");
-    if (task.canceling) {
-      await finishTask(turn, workflow, task, { status: "canceled" });
-    } else if (mayRunAgain(task, await retryOf(turn.tx, task))) {
-      await queueAgain(turn.tx, task);
-    } else {
-      await finishTask(turn, workflow, task, {
-        status: "infrastructure_fail",
-        reason: task.began
-          ? "The runner was lost while the job ran. Its resource class does not run such a job again by itself."
-          : `The runner was lost ${task.attempt} times before the job began.`,
-      });
+    if (!task.canceling && mayRunAgain(task, await retryOf(tx, task))) {
+      await owe(tx, { kind: "store-log", task: task.id, attempt: task.attempt });
+      await queueAgain(tx, task, task.attempt + 1);
+      return;
     }
+    const end = task.canceling ? ({ status: "canceled" } as const) : lostFor(task);
+    await finishTask(turn, workflow, task, end);
+    // Whoever had claimed it hears that this is over, and not that it was done.
+    await tx.updateTable("tasks").set({ token_hash: null }).where("id", "=", id).execute();
   });
+}
+
+function lostFor({ attempt }: Row<"tasks">): Pick<EndRequest, "status" | "reason"> {
+  const reason =
+    attempt >= mostAttempts
+      ? `Its runner was lost ${attempt} times.`
+      : "Its runner was lost, and its resource class does not run such a job again by itself.";
+  return { status: "infrastructure_fail", reason };
 }
 
 function mayRunAgain({ attempt, began }: Row<"tasks">, retry: RetryLost): boolean {
@@ -59,30 +76,11 @@ function mayRunAgain({ attempt, began }: Row<"tasks">, retry: RetryLost): boolea
   return retry === "always" || (retry === "before-first-step" && !began);
 }
 
-async function retryOf(tx: Parameters<typeof announce>[0], { class_id }: Row<"tasks">): Promise<RetryLost> {
+async function retryOf(tx: Changing, { class_id }: Row<"tasks">): Promise<RetryLost> {
   const found = await tx
     .selectFrom("resource_classes")
     .select("retry_lost")
     .where("id", "=", class_id)
     .executeTakeFirst();
   return found?.retry_lost ?? "never";
-}
-
-async function queueAgain(tx: Parameters<typeof announce>[0], task: Row<"tasks">): Promise<void> {
-  await tx
-    .updateTable("tasks")
-    .set({
-      status: "queued",
-      attempt: task.attempt + 1,
-      fence: null,
-      token_hash: null,
-      runner_id: null,
-      lease_until: null,
-      began: false,
-      last_seq: 0,
-    })
-    .where("id", "=", task.id)
-    .execute();
-  await announce(tx, { about: "class", id: task.class_id! });
-  await announce(tx, { about: "task", id: task.id });
 }

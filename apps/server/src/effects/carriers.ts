@@ -3,26 +3,55 @@ import { advanceWorkflow } from "../actions/advance-workflow.ts";
 import { compilePipeline } from "../actions/compile-pipeline.ts";
 import { decideDelivery, type Undecided } from "../actions/decide-delivery.ts";
 import { forgetOrganization } from "../actions/delete-organization.ts";
+import { giveUpPipeline } from "../actions/give-up-pipeline.ts";
 import { type House, takeTurn } from "../actions/house.ts";
 import { lockWorkflow } from "../actions/lock-workflow.ts";
 import { openRerun } from "../actions/open-rerun.ts";
 import type { OwedKind } from "../actions/owe.ts";
 import { storeLog } from "../actions/store-log.ts";
 import { callWebhooks } from "./call-webhooks.ts";
-import type { Carrier } from "./carry-out-effects.ts";
+import type { Carriers, Settling } from "./carry-out-effects.ts";
 import { reportStatus } from "./report-status.ts";
 
-/** Who settles what the house owes. */
-export const carriers: Readonly<Record<OwedKind, Carrier>> = {
-  "compile-pipeline": (house, { pipeline }) => compilePipeline(house, pipeline as string),
-  "tell-workflow": tellWorkflow,
-  "rerun-workflow": rerunFailed,
-  "forget-organization": (house, { organization }) => forgetOrganization(house, organization as string),
-  "decide-delivery": (house, payload) => decideDelivery(house, payload as unknown as Undecided),
-  "store-log": (house, { task, attempt }) => storeLog(house, task as string, attempt as number),
-  "report-status": (house, { pipeline, job }) => reportStatus(house, pipeline as string, job as string),
-  "call-webhooks": (house, { workflow, job }) => callWebhooks(house, workflow as string, job as string | undefined),
+/** What one waits for: the database alone, repositories and forges that are asked, or those who are told. */
+export const groups = ["inside", "asking", "telling"] as const;
+
+type Group = (typeof groups)[number];
+
+/** Who settles what the house owes. Each group has hands of its own, so that whoever answers slowly makes only their own kind wait. */
+const table: Readonly<Record<OwedKind, Settling & { readonly group: Group }>> = {
+  "compile-pipeline": {
+    group: "asking",
+    carryOut: (house, { pipeline }) => compilePipeline(house, pipeline as string),
+    giveUp: (house, { pipeline }, error) => giveUpPipeline(house, pipeline as string, error),
+  },
+  "decide-delivery": {
+    group: "asking",
+    carryOut: (house, payload) => decideDelivery(house, payload as unknown as Undecided),
+  },
+  "tell-workflow": { group: "inside", carryOut: tellWorkflow },
+  "rerun-workflow": { group: "inside", carryOut: rerunFailed },
+  "forget-organization": {
+    group: "inside",
+    carryOut: (house, { organization }) => forgetOrganization(house, organization as string),
+  },
+  "store-log": {
+    group: "inside",
+    carryOut: (house, { task, attempt }) => storeLog(house, task as string, attempt as number),
+  },
+  "report-status": {
+    group: "telling",
+    carryOut: (house, { pipeline, job }) => reportStatus(house, pipeline as string, job as string),
+  },
+  "call-webhooks": {
+    group: "telling",
+    carryOut: (house, { workflow, job }) => callWebhooks(house, workflow as string, job as string | undefined),
+  },
 };
+
+export function carriersOf(group: Group): Carriers {
+  return Object.fromEntries(Object.entries(table).filter(([, settling]) => settling.group === group));
+}
 
 async function tellWorkflow(house: House, { workflow, event }: Readonly<Record<string, unknown>>): Promise<void> {
   await takeTurn(house, async (turn) => {

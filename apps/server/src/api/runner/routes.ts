@@ -18,6 +18,7 @@ import { z } from "zod";
 import { claimTasks, classOfToken, meetRunner } from "../../actions/claim-tasks.ts";
 import { endTask } from "../../actions/end-task.ts";
 import { requireClaim, taskOfToken } from "../../actions/find-task.ts";
+import { giveBack } from "../../actions/queue-again.ts";
 import { recordTaskEvents } from "../../actions/record-task-events.ts";
 import { renewTask } from "../../actions/renew-task.ts";
 import * as storage from "../../actions/task-storage.ts";
@@ -28,6 +29,8 @@ import { tokenOf } from "../caller.ts";
 const base = "/api/ringfort/v1/runner";
 const taskParams = z.object({ task: z.uuid() });
 const mostEventBytes = 16 * 1024 ** 2;
+/** Nobody reads it. */
+const nothing = { claims: [], cancel: [], lost: [] };
 
 /** What runners say and ask: `packages/contract/src/runner/protocol.ts`. */
 export function runnerRoutes(app: App, { house, announcements }: Web): void {
@@ -45,9 +48,14 @@ export function runnerRoutes(app: App, { house, announcements }: Web): void {
       const woken = wakeUp(announcements, known.id, request.body.working, until - Date.now(), gone.signal);
       try {
         const answer = await claimTasks(house, runner, request.body);
+        if (gone.signal.aborted) {
+          await giveBack(house, answer.claims);
+          return nothing;
+        }
         const empty = answer.claims.length + answer.cancel.length + answer.lost.length === 0;
-        if (!empty || Date.now() >= until || gone.signal.aborted) return answer;
+        if (!empty || Date.now() >= until) return answer;
         await woken.promise;
+        if (gone.signal.aborted) return nothing;
       } finally {
         woken.forget();
       }
