@@ -2,6 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { House, Log } from "./actions/house.ts";
 import { Announcements } from "./actions/listen.ts";
+import { pollNext } from "./actions/poll-projects.ts";
 import { recoverLostTasks } from "./actions/recover-lost-tasks.ts";
 import { Compiler } from "./compiler/compiler.ts";
 import { carriersOf, groups } from "./effects/carriers.ts";
@@ -27,6 +28,9 @@ const effectsAtOnce = { inside: 2, asking: 4, telling: 4 };
 
 /** A house that was away hears its runners before it gives any up: they wait as long as this before they ask again. */
 const patienceMs = 15_000;
+
+/** How many repositories are looked at at once: a slow one is not in the way of the others. */
+const pollsAtOnce = 3;
 
 /** A receiver of webhooks has 10 s; nobody else needs longer. */
 const outsideTimeoutMs = 10_000;
@@ -73,7 +77,11 @@ export async function openHouse(settings: Settings, connection: Connection, log:
     log,
     async () => Date.now() >= patientUntil && (await recoverLostTasks(house)) > 0,
   );
-  const loops = [...effects.map(({ loop }) => loop), leases];
+  const polls = Array.from(
+    { length: pollsAtOnce },
+    (_, place) => new WorkLoop(`polls ${place}`, 2_000, log, () => pollNext(house)),
+  );
+  const loops = [...effects.map(({ loop }) => loop), ...polls, leases];
   const off = announcements.on(
     (heard) => {
       if (heard.about === "effect") for (const { settles, loop } of effects) if (settles(heard.kind)) loop.wake();

@@ -3,6 +3,7 @@ import { isTerminal } from "@ringfort/engine";
 import type { Turn } from "./house.ts";
 import type { LockedWorkflow } from "./lock-workflow.ts";
 import { owe } from "./owe.ts";
+import { oweStatus } from "./owe-status.ts";
 
 /** Brings the rows of a workflow's jobs up to its state. Only what changed is written. */
 export async function saveJobs(
@@ -35,8 +36,7 @@ async function saveJob(turn: Turn, workflow: LockedWorkflow, job: JobState): Pro
     .where("id", "=", job.id)
     .execute();
   if (job.keptFrom !== undefined || !isReported(job)) return;
-  await owe(turn.tx, {
-    kind: "report-status",
+  await oweStatus(turn.tx, {
     project: workflow.row.project_id,
     pipeline: workflow.row.pipeline_id,
     job: job.id,

@@ -41,7 +41,7 @@ const table: Readonly<Record<OwedKind, Settling & { readonly group: Group }>> = 
   },
   "report-status": {
     group: "telling",
-    carryOut: (house, { pipeline, job }) => reportStatus(house, pipeline as string, job as string),
+    carryOut: (house, { job }) => reportStatus(house, job as string),
   },
   "call-webhooks": {
     group: "telling",

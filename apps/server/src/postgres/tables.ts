@@ -137,6 +137,7 @@ interface ProjectTable {
   poll_every_seconds: Count;
   poll_due_at: Later;
   polled_refs: ColumnType<Readonly<Record<string, string>> | null, string | null | undefined, string | null>;
+  polled_at: Later;
   poll_error: Text;
   poll_failures: Generated<number>;
   created_at: Moment;

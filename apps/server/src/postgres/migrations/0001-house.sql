@@ -71,6 +71,7 @@ create table projects (
   poll_every_seconds integer,
   poll_due_at timestamptz,
   polled_refs jsonb,
+  polled_at timestamptz,
   -- Why the last poll failed, in words for people, and how many did in a row.
   poll_error text,
   poll_failures integer not null default 0,
