@@ -27,6 +27,7 @@ import { ObjectTooLarge, StorageFull } from "../objects/failures.ts";
 import { tokenOf } from "./caller.ts";
 import { statusOf } from "./errors.ts";
 import { hostIsOurs } from "./hosts.ts";
+import { readJsonBodies } from "./json-body.ts";
 import { routes } from "./routes.ts";
 import { withSlugsApart } from "./slug-in-path.ts";
 
@@ -68,6 +69,7 @@ export async function buildApp(web: Web): Promise<App> {
   const app = fastify({ ...options, ...(tls && { https: tls }) } as FastifyServerOptions) as unknown as App;
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
+  readJsonBodies(app);
   guard(app, house);
   explainErrors(app, house);
   await app.register(rateLimit, {
