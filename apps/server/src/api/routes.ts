@@ -2,6 +2,7 @@ import { administrationRoutes } from "./administration.ts";
 import type { App, Web } from "./app.ts";
 import { health } from "./health.ts";
 import { hookRoutes } from "./hooks.ts";
+import { watchingRoutes } from "./ringfort/watching.ts";
 import { runnerRoutes } from "./runner/routes.ts";
 import { setupRoutes } from "./setup.ts";
 import { insightsRoutes } from "./v2/insights/index.ts";
@@ -12,6 +13,7 @@ export const routes: readonly ((app: App, web: Web) => void | Promise<void>)[] =
   health,
   setupRoutes,
   ...runRoutes,
+  ...watchingRoutes,
   insightsRoutes,
   ...administrationRoutes,
   hookRoutes,
