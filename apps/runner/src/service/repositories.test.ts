@@ -55,6 +55,7 @@ async function checkOut(
   const answer = await repositories.checkOut(claim, target, place);
   if (!answer.ok) return { ...answer, files: [], head: "" };
   const files = readdirSync(target).filter((name) => name !== ".git");
+  expect(readFileSync(join(target, ".git", "config"), "utf8")).toContain(`url = "${origin.url}"`);
   return { ...answer, files, head: readFileSync(join(target, ".git", "HEAD"), "utf8").trim() };
 }
 

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { mkdir, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Claim } from "@ringfort/contract";
 import { type GitAnswer, type GitCall, runGit, writeGitSettings } from "./git-program.ts";
@@ -64,8 +65,7 @@ async function checkOut({ checkout, sshKeys }: Pick<Claim, "checkout" | "sshKeys
     ssh: await sshCommand(place, sshKeys),
     signal: place.signal,
   };
-  await mkdir(place.mirror, { recursive: true });
-  const opened = await runGit(call, "init", "--quiet", "--bare");
+  const opened = await openMirror(call);
   if (!opened.ok) return broken("The runner cannot keep a mirror of the repository", opened);
 
   const fetched = await fetch(call, url, ref, revision);
@@ -77,6 +77,12 @@ async function checkOut({ checkout, sshKeys }: Pick<Claim, "checkout" | "sshKeys
     );
   }
   return clone(call, place, checkout);
+}
+
+async function openMirror(call: GitCall): Promise<GitAnswer> {
+  if (existsSync(join(call.folder, "HEAD"))) return { ok: true, stdout: "" };
+  await mkdir(call.folder, { recursive: true });
+  return await runGit(call, "init", "--quiet", "--bare");
 }
 
 /** Full names only: a branch `v1` and a tag `v1` are two refs. */
@@ -101,8 +107,6 @@ function fetch(call: GitCall, url: string, ref: string | undefined, revision: st
   return runGit(
     call,
     "fetch",
-    // For a repository in a folder, which may belong to another user; servers elsewhere are asked for `git-upload-pack` as ever.
-    ...(url.startsWith("file:") ? ["--upload-pack=git -c safe.directory=* upload-pack"] : []),
     "--quiet",
     "--force",
     "--no-write-fetch-head",
@@ -115,38 +119,23 @@ function fetch(call: GitCall, url: string, ref: string | undefined, revision: st
 
 async function clone(call: GitCall, { mirror, target }: Place, checkout: Claim["checkout"]): Promise<CheckedOut> {
   const { url, revision, branch } = checkout;
-  const local = { ...call, folder: mirror };
-  // All objects come along, whichever ref holds them.
-  const steps: readonly (readonly [string, ...string[]])[] = [
-    // The mirror is ours, whatever may be fetched from files otherwise.
-    [
-      "-c",
-      "protocol.file.allow=always",
-      "clone",
-      "--quiet",
-      "--local",
-      "--no-checkout",
-      "--template=",
-      "--",
-      mirror,
-      target,
-    ],
-    ["-C", target, "remote", "set-url", "origin", "--", url],
-    [
-      "-C",
-      target,
-      "checkout",
-      "--quiet",
-      "--force",
-      ...(branch === undefined ? ["--detach"] : ["-B", branch]),
-      revision,
-    ],
-  ];
-  for (const step of steps) {
-    const done = await runGit(local, ...step);
-    if (!done.ok) return broken(`The runner could not check out ${revision}`, done);
-  }
-  return { ok: true };
+  const onto = branch === undefined ? ["--detach"] : ["-B", branch];
+  // The mirror is ours, whatever may be fetched from files otherwise. All objects come along, whichever ref holds them.
+  const local = ["-c", "protocol.file.allow=always", "clone", "--quiet", "--local", "--no-checkout", "--template="];
+  const cloned = await runGit(call, ...local, "--", mirror, target);
+  if (!cloned.ok) return broken(`The runner could not clone ${withoutCredentials(url)}`, cloned);
+  await pointTo(url, join(target, ".git", "config"));
+  const done = await runGit({ ...call, folder: target }, "checkout", "--quiet", "--force", ...onto, revision);
+  return done.ok ? { ok: true } : broken(`The runner could not check out ${revision}`, done);
+}
+
+/** The job's clone has the repository for its origin, not the mirror. The address holds neither quotes nor line ends: it was looked at. */
+async function pointTo(url: string, config: string): Promise<void> {
+  const written = await readFile(config, "utf8");
+  await writeFile(
+    config,
+    written.replace(/^\turl = .*$/m, () => `\turl = "${url.replaceAll("\\", "\\\\")}"`),
+  );
 }
 
 async function sshCommand({ keyFolder, folder }: Place, keys: Claim["sshKeys"]): Promise<string> {

@@ -1,6 +1,6 @@
 /** Which addresses a runner fetches from: those at which the other side proves who it is. */
 export function refuseAddress(url: string, { allowFiles }: { readonly allowFiles: boolean }): string | undefined {
-  if (/^[-]|[\s\p{C}]/u.test(url) || url === "") return "The repository's address cannot be one";
+  if (/^-|["\s\p{C}]/u.test(url) || url === "") return "The repository's address cannot be one";
   if (isFile(url)) return allowFiles ? undefined : "This runner does not fetch from files of its machine";
   if (/^(?:https|ssh):\/\/[^/]/.test(url) || isScpLike(url)) return undefined;
   return "The runner fetches over https and ssh only";
