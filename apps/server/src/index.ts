@@ -5,7 +5,7 @@ export { bundledPostgres, installPostgres } from "./postgres/embedded/binaries.t
 export { type Guard, guardFolder } from "./postgres/embedded/guard.ts";
 export { openDatabase } from "./postgres/embedded/open-database.ts";
 export { databaseUser } from "./postgres/embedded/system-user.ts";
-export type { Demo } from "./prepare-demo.ts";
+export { type Demo, offerSetup } from "./prepare-demo.ts";
 export { readSettings, type Settings } from "./settings.ts";
 export { type Setting, settingsTable } from "./settings-table.ts";
 export { type RunningServer, startServer } from "./start-server.ts";

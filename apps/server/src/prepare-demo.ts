@@ -45,6 +45,11 @@ export async function prepareDemo(house: House, request: DemoRequest): Promise<D
   });
 }
 
+/** A one-time secret that makes the admin, while there is none. */
+export async function offerSetup(house: House): Promise<string | undefined> {
+  return await takeTurn(house, async (turn) => ((await hasAdmin(turn)) ? undefined : await createSetupLink(turn)));
+}
+
 type Actor = Awaited<ReturnType<typeof systemUser>>["actor"];
 
 async function findOrganization(turn: Turn, actor: Actor) {

@@ -1,5 +1,13 @@
-import { HouseFailure, jsonLog, obeySupervisor, readSettings, startServer } from "@ringfort/server";
-import { CommandFailure, defineCommand, exitCodes } from "../command.ts";
+import {
+  HouseFailure,
+  jsonLog,
+  obeySupervisor,
+  offerSetup,
+  type RunningServer,
+  readSettings,
+  startServer,
+} from "@ringfort/server";
+import { CommandFailure, defineCommand, exitCodes, type Io } from "../command.ts";
 
 export const serverCommand = defineCommand({
   details: [
@@ -22,7 +30,8 @@ export const serverCommand = defineCommand({
       const log = jsonLog(settings.logLevel, (line) => void io.stderr.write(line));
       await using server = await startServer(settings, log);
       log.info({ url: server.url }, "Listening");
-      obeySupervisor(server.house, server.announcements, server.url);
+      if (process.send) obeySupervisor(server.house, server.announcements, server.url);
+      else await tellSetup(server, io);
       await stop;
       log.info({}, "Stopping");
     } catch (error) {
@@ -35,6 +44,15 @@ export const serverCommand = defineCommand({
     return exitCodes.ok;
   },
 });
+
+/** On standard output, apart from the log: whoever reads the link first is the admin. */
+async function tellSetup({ house, url }: RunningServer, io: Io): Promise<void> {
+  const secret = await offerSetup(house);
+  if (secret === undefined) return;
+  io.stdout.write(
+    `Nobody can sign in yet. This link makes the admin, once, within a day:\n  ringfort setup '${url}/setup#${secret}'\n`,
+  );
+}
 
 /** Also when whoever started us is gone. */
 function stopSignal(): Promise<void> {
