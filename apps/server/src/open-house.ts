@@ -1,6 +1,8 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { doChores } from "./actions/do-chores.ts";
 import type { House, Log } from "./actions/house.ts";
+import { keepTime } from "./actions/keep-time.ts";
 import { Announcements } from "./actions/listen.ts";
 import { pollNext } from "./actions/poll-projects.ts";
 import { recoverLostTasks } from "./actions/recover-lost-tasks.ts";
@@ -81,7 +83,9 @@ export async function openHouse(settings: Settings, connection: Connection, log:
     { length: pollsAtOnce },
     (_, place) => new WorkLoop(`polls ${place}`, 2_000, log, () => pollNext(house)),
   );
-  const loops = [...effects.map(({ loop }) => loop), ...polls, leases];
+  const timekeeper = new WorkLoop("timekeeper", 5_000, log, () => keepTime(house));
+  const chores = new WorkLoop("chores", 60_000, log, () => doChores(house));
+  const loops = [...effects.map(({ loop }) => loop), ...polls, leases, timekeeper, chores];
   const off = announcements.on(
     (heard) => {
       if (heard.about === "effect") for (const { settles, loop } of effects) if (settles(heard.kind)) loop.wake();

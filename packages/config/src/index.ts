@@ -1,4 +1,5 @@
 export * from "./compile.ts";
+export * from "./cron/index.ts";
 export * from "./diagnostics/codes.ts";
 export * from "./expressions/index.ts";
 export * from "./orbs/library.ts";

@@ -8,6 +8,7 @@ import { type Fetched, fetchConfig } from "./fetch-config.ts";
 import { type House, takeTurn } from "./house.ts";
 import { openWorkflow } from "./open-workflow.ts";
 import { pipelineValues } from "./pipeline-values.ts";
+import { forgetConfigSchedules, rememberConfigSchedules } from "./schedules/remember-config-schedules.ts";
 
 /** Reads a pipeline's config from its repository, compiles it and starts its workflows. Done twice, the second time changes nothing. */
 export async function compilePipeline(house: House, pipelineId: string): Promise<void> {
@@ -23,6 +24,7 @@ export async function compilePipeline(house: House, pipelineId: string): Promise
   if (!fetched.ok) {
     if (fetched.retry) throw new Refusal("unavailable", fetched.message);
     await fail(house, pipeline, [{ type: "config-fetch", message: fetched.message }], {});
+    if (pipeline.trigger.type === "scheduled_pipeline") await forgetConfigSchedules(house.db, pipeline);
     return;
   }
   const { revision, commit, text } = fetched;
@@ -100,6 +102,7 @@ async function start(
       .execute();
     await storeTexts(turn.tx, id, texts, plan.setup);
     await cancelRedundant(turn, pipeline, project);
+    await rememberConfigSchedules(turn, pipeline, plan);
     // Scheduled workflows run by the clock alone, and nothing else runs by it.
     const scheduled = pipeline.trigger_parameters["workflow"];
     for (const workflow of plan.workflows) {

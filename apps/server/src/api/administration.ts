@@ -7,6 +7,7 @@ import { checkoutKeyRoutes } from "./v2/checkout-keys.ts";
 import { projectSettingsRoutes } from "./v2/project-settings.ts";
 import { projectVariableRoutes } from "./v2/project-variables.ts";
 import { projectRoutes } from "./v2/projects.ts";
+import { scheduleRoutes } from "./v2/schedules.ts";
 import { securityRoutes } from "./v2/security.ts";
 import { projectRoutes3 } from "./v3/projects.ts";
 import { resourceClassRoutes } from "./v3/resource-classes.ts";
@@ -19,6 +20,7 @@ export const administrationRoutes: readonly ((app: App, web: Web) => void)[] = [
   projectSettingsRoutes,
   checkoutKeyRoutes,
   projectVariableRoutes,
+  scheduleRoutes,
   organizationSettingsRoutes,
   ownProjectRoutes,
   securityRoutes,

@@ -13,6 +13,7 @@ export interface Tables {
   pipeline_definitions: PipelineDefinitionTable;
   triggers: TriggerTable;
   schedules: ScheduleTable;
+  config_schedules: ConfigScheduleTable;
   webhooks: WebhookTable;
   project_variables: ProjectVariableTable;
   checkout_keys: CheckoutKeyTable;
@@ -34,6 +35,7 @@ export interface Tables {
   workspace_layers: WorkspaceLayerTable;
   test_results: TestResultTable;
   effects: EffectTable;
+  chores: ChoreTable;
   deliveries: DeliveryTable;
   events: EventTable;
 }
@@ -187,9 +189,9 @@ interface TriggerTable {
 export interface Timetable {
   readonly "per-hour": number;
   readonly "hours-of-day": readonly number[];
-  readonly "days-of-week"?: readonly string[];
-  readonly "days-of-month"?: readonly number[];
-  readonly months?: readonly string[];
+  readonly "days-of-week"?: readonly string[] | undefined;
+  readonly "days-of-month"?: readonly number[] | undefined;
+  readonly months?: readonly string[] | undefined;
 }
 
 interface ScheduleTable {
@@ -203,6 +205,14 @@ interface ScheduleTable {
   due_at: Later;
   created_at: Moment;
   updated_at: Moment;
+}
+
+interface ConfigScheduleTable {
+  project_id: string;
+  branch: string;
+  workflow: string;
+  cron: string;
+  due_at: Later;
 }
 
 interface WebhookTable {
@@ -529,6 +539,11 @@ interface EffectTable {
   last_error: Text;
   parked_at: Later;
   created_at: Moment;
+}
+
+interface ChoreTable {
+  name: string;
+  due_at: Date;
 }
 
 interface DeliveryTable {

@@ -128,6 +128,17 @@ create table schedules (
 );
 create index schedules_due on schedules (due_at) where due_at is not null;
 
+-- Workflows with `triggers: schedule`, as the newest config of a branch has them.
+create table config_schedules (
+  project_id uuid not null references projects on delete cascade,
+  branch text not null,
+  workflow text not null,
+  cron text not null,
+  due_at timestamptz,
+  primary key (project_id, branch, workflow, cron)
+);
+create index config_schedules_due on config_schedules (due_at) where due_at is not null;
+
 create table webhooks (
   id uuid primary key default gen_random_uuid(),
   project_id uuid not null references projects on delete cascade,
@@ -407,6 +418,8 @@ create table task_objects (
   primary key (task_id, digest)
 );
 
+create index task_objects_by_digest on task_objects (digest);
+
 create table artifacts (
   job_id uuid not null references jobs on delete cascade,
   node integer not null,
@@ -495,6 +508,12 @@ create table effects (
   created_at timestamptz not null default now()
 );
 create index effects_due on effects (due_at) where parked_at is null;
+
+-- What one server of the house does every so often.
+create table chores (
+  name text primary key,
+  due_at timestamptz not null
+);
 
 -- Deliveries of forges and custom webhooks, so that none counts twice.
 create table deliveries (
