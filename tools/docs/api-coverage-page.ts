@@ -13,7 +13,8 @@ export function apiCoveragePage(): string {
 
 A Ringfort server answers ${all.length - missing.length} of the ${all.length} operations that CircleCI documents for API v2, below \`/api/v2\`, and 501 with a sentence to the
 others. \`apps/server/src/conformance\` calls every one on a house that has lived and holds each answer against CircleCI's own document:
-its shape, its status, and that no field of it stays empty without a reason that stands there. Made by \`npm run docs\`.
+its shape, its status, and that no field of it stays empty without a reason that stands there. What Insights count: [insights.md](insights.md).
+Made by \`npm run docs\`.
 
 ${sections.join("\n\n")}
 `;

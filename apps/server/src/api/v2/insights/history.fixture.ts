@@ -36,10 +36,11 @@ export async function writeHistory(
   const of = { organization_id: organization.id, project_id: project.id };
   const actor = await db.selectFrom("users").select("id").executeTakeFirstOrThrow();
   const ids: string[] = [];
+  const now = Date.now();
   let number = 1_000;
   for (const run of runs) {
     number += 1;
-    const start = Date.now() - run.ago * minuteMs;
+    const start = now - run.ago * minuteMs;
     const stopped_at = run.took === undefined ? null : new Date(start + run.took * minuteMs);
     const branch = run.branch === undefined ? "main" : run.branch;
     const pipeline = await db
