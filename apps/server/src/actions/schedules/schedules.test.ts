@@ -19,6 +19,14 @@ const nightly = {
 
 const longAgo = new Date(Date.now() - 7 * 24 * 3_600_000);
 
+/** So many pipelines, each compiled. */
+async function compiled(house: TestHouse, count: number): Promise<void> {
+  await house.until(async () => {
+    const pipelines = await pipelinesOf(house);
+    return pipelines.length === count && pipelines.every(({ state }) => state === "created");
+  });
+}
+
 async function pipelinesOf({ house }: TestHouse) {
   return await house.db.selectFrom("pipelines").selectAll().orderBy("number").execute();
 }
@@ -74,8 +82,8 @@ test("a schedule that was due while nobody looked runs once, and is due again la
   const { db } = house.house;
   await db.updateTable("schedules").set({ due_at: longAgo }).execute();
   await Promise.all([keepTime(house.house), keepTime(house.house)]);
-  await house.until(async () => (await pipelinesOf(house)).length > 0);
   await keepTime(house.house);
+  await compiled(house, 1);
   const pipelines = await pipelinesOf(house);
   expect(pipelines).toMatchObject([{ branch: "main", trigger: { type: "scheduled_pipeline" } }]);
   expect(pipelines[0]?.values).toMatchObject({ "pipeline.schedule.name": "nightly", "pipeline.schedule.id": body.id });
@@ -107,7 +115,7 @@ test("workflows with a schedule run by the clock alone, and only as the newest c
   expect(await remembered()).toHaveLength(1);
   await db.updateTable("config_schedules").set({ due_at: longAgo }).execute();
   await keepTime(house.house);
-  await house.until(async () => (await pipelinesOf(house)).length === 3);
+  await compiled(house, 3);
   await house.runAll();
   const workflows = await db
     .selectFrom("workflows")
