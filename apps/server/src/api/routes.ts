@@ -5,6 +5,7 @@ import { hookRoutes } from "./hooks.ts";
 import { watchingRoutes } from "./ringfort/watching.ts";
 import { runnerRoutes } from "./runner/routes.ts";
 import { setupRoutes } from "./setup.ts";
+import { v1Routes } from "./v1/index.ts";
 import { insightsRoutes } from "./v2/insights/index.ts";
 import { runRoutes } from "./v2/runs.ts";
 
@@ -13,6 +14,7 @@ export const routes: readonly ((app: App, web: Web) => void | Promise<void>)[] =
   health,
   setupRoutes,
   ...runRoutes,
+  ...v1Routes,
   ...watchingRoutes,
   insightsRoutes,
   ...administrationRoutes,
