@@ -133,8 +133,11 @@ async function logsOf(house: TestHouse, jobs: readonly ShownJob[]): Promise<Map<
     const { body } = await house.ask("GET", `/api/ringfort/v1/jobs/${id}/steps`);
     let text = "";
     for (const task of body.tasks ?? []) {
-      for (const { step } of task.steps) {
-        const log = await house.ask("GET", `/api/ringfort/v1/jobs/${id}/log?task=${task.id}&step=${step}`);
+      for (const { step, attempt } of task.steps) {
+        const log = await house.ask(
+          "GET",
+          `/api/ringfort/v1/jobs/${id}/log?task=${task.id}&attempt=${attempt}&step=${step}`,
+        );
         text += log.body;
       }
     }
