@@ -10,7 +10,12 @@ export interface GitOptions {
 }
 
 export type HostChecked =
-  | { readonly ok: true; readonly addresses: readonly string[] }
+  | {
+      readonly ok: true;
+      readonly addresses: readonly string[];
+      /** Whether it may be reached without TLS. */
+      readonly isAllowedPrivate?: boolean;
+    }
   | { readonly ok: false; readonly retry: boolean; readonly message: string };
 
 export type GitCredentials =

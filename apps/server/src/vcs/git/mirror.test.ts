@@ -326,7 +326,7 @@ describe("over HTTP", () => {
 
   test("git connects to the address that was checked, not to what the name says", async () => {
     const { port, server } = await forge(() => true);
-    const checkHost = async () => ({ ok: true, addresses: ["127.0.0.1"] }) as const;
+    const checkHost = async () => ({ ok: true, addresses: ["127.0.0.1"], isAllowedPrivate: true }) as const;
     const pinned = new Mirror(join(scratch.path, "pinned.git"), { ...options, checkHost });
     expect(await pinned.fetch(`http://forge.invalid:${port}/app.git`, [main])).toEqual({ ok: true });
     server.close();

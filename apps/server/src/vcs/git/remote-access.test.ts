@@ -4,7 +4,8 @@ import type { GitCredentials, GitOptions } from "./git-options.ts";
 import { openRemote } from "./remote-access.ts";
 
 const everything: GitOptions = { protocols: ["https", "ssh", "http", "file"], timeoutMs: 1_000 };
-const checkHost = async () => ({ ok: true, addresses: ["192.0.2.1", "2001:db8::1"] }) as const;
+const addresses = ["192.0.2.1", "2001:db8::1"];
+const checkHost = async () => ({ ok: true, addresses, isAllowedPrivate: true }) as const;
 
 async function open(url: string, options = everything, credentials?: GitCredentials) {
   const access = await openRemote(url, options, credentials);
@@ -94,6 +95,18 @@ describe("a checked host", () => {
     const { environment } = await open(url, options);
     expect(environment["GIT_SSH_COMMAND"]).toContain("'-oHostName=192.0.2.1'");
     expect(environment["GIT_SSH_COMMAND"]).toContain(`'-oHostKeyAlias=${name}'`);
+  });
+
+  test("that is out in the world is not asked without TLS", async () => {
+    const options = {
+      ...everything,
+      checkHost: async () => ({ ok: true, addresses, isAllowedPrivate: false }) as const,
+    };
+    expect(await openRemote("http://example.com/a", options, undefined)).toMatchObject({
+      why: "refused",
+      retry: false,
+    });
+    expect(await openRemote("https://example.com/a", options, undefined)).toMatchObject({ ok: true });
   });
 
   test("that cannot be resolved now may be later", async () => {

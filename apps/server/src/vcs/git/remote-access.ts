@@ -27,6 +27,9 @@ export async function openRemote(
   if (remote.host && options.checkHost) {
     const checked = await options.checkHost(remote.host);
     if (!checked.ok) return refuse(checked.retry ? "unreachable" : "refused", checked.message);
+    if (remote.protocol === "http" && !checked.isAllowedPrivate) {
+      return refuse("refused", `${remote.host} is reached by https or ssh, or not at all.`);
+    }
     addresses = checked.addresses;
   }
   // An address is what it is; only a name could mean another one a moment later.
