@@ -11,6 +11,7 @@ import { takeTurn } from "../actions/house.ts";
 import { newToken } from "../actions/secret-tokens.ts";
 import { createSetupLink } from "../actions/setup-link.ts";
 import { systemUser } from "../actions/system-user.ts";
+import type { Connection } from "../postgres/connection.ts";
 import type { Role } from "../postgres/tables.ts";
 import { testDatabase } from "../postgres/testing/database.fixture.ts";
 import { readSettings } from "../settings.ts";
@@ -31,6 +32,8 @@ export interface Answer {
 export interface TestHouse extends AsyncDisposable {
   readonly house: House;
   readonly url: string;
+  /** Of its database: for a second server, or a backup. */
+  readonly connection: Connection;
   /** Of the admin. */
   readonly token: string;
   readonly runnerToken: string;
@@ -134,6 +137,7 @@ export async function testHouse(
     ...known,
     house,
     url,
+    connection: database.connection,
     token: admin.token,
     repository,
     ask,
