@@ -8,6 +8,7 @@ import {
   type FastifyBaseLogger,
   type FastifyError,
   type FastifyInstance,
+  type FastifyReply,
   type FastifyServerOptions,
   fastify,
   type RawServerDefault,
@@ -30,6 +31,7 @@ import { hostIsOurs } from "./hosts.ts";
 import { readJsonBodies } from "./json-body.ts";
 import { routes } from "./routes.ts";
 import { withSlugsApart } from "./slug-in-path.ts";
+import { isUnstorable } from "./unstorable.ts";
 
 /** A Fastify that knows the shapes of zod. */
 export type App = FastifyInstance<
@@ -65,6 +67,9 @@ export async function buildApp(web: Web): Promise<App> {
     rewriteUrl: (request) => withSlugsApart(request.url ?? "/"),
     routerOptions: { maxParamLength: 1_000 },
     forceCloseConnections: true,
+    frameworkErrors: ({ statusCode, message }, _request, reply) => {
+      void (reply as FastifyReply).code(statusCode ?? 400).send({ message });
+    },
   };
   const app = fastify({ ...options, ...(tls && { https: tls }) } as FastifyServerOptions) as unknown as App;
   app.setValidatorCompiler(validatorCompiler);
@@ -163,6 +168,7 @@ function explain(error: FastifyError): readonly [status: number, message: string
     const field = first?.instancePath.replace(/^\//, "").replaceAll("/", ".") || error.validationContext || "body";
     return [400, `${field}: ${first?.message ?? "Unexpected request body provided."}`];
   }
+  if (isUnstorable(error)) return [400, "A text here holds a character that cannot be stored: NUL, or half of a pair."];
   if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500) {
     return [error.statusCode, error.message];
   }
