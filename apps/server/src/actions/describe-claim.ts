@@ -123,6 +123,20 @@ function builtIns({ job, workflow, pipeline, project, user, publicUrl }: Facts):
     CIRCLE_WORKFLOW_ID: workflow.id,
     CIRCLE_WORKFLOW_JOB_ID: job.id,
     CIRCLE_WORKFLOW_WORKSPACE_ID: workflow.root_id,
-    ...(pipeline.vcs.review_url !== undefined && { CIRCLE_PULL_REQUEST: pipeline.vcs.review_url }),
+    ...pullRequest(pipeline),
+  };
+}
+
+/** Three more where it is a fork's. */
+function pullRequest({ vcs, fork_url }: Row<"pipelines">): Environment {
+  if (vcs.review_url === undefined) return {};
+  const shown = { CIRCLE_PULL_REQUEST: vcs.review_url, CIRCLE_PULL_REQUESTS: vcs.review_url };
+  if (fork_url === null) return shown;
+  const [owner = "", name = ""] = (URL.parse(fork_url)?.pathname ?? "").split("/").slice(1);
+  return {
+    ...shown,
+    CIRCLE_PR_NUMBER: vcs.review_id ?? "",
+    CIRCLE_PR_USERNAME: owner,
+    CIRCLE_PR_REPONAME: name.replace(/\.git$/, ""),
   };
 }

@@ -95,7 +95,11 @@ describe("a fork's pull request", () => {
         variables: {},
         sshKeys: {},
         checkout: { url: setting.forge.ref.cloneUrl, ref: `refs/pull/${number}/head`, revision },
-        builtIns: { CIRCLE_BRANCH: `pull/${number}` },
+        builtIns: {
+          CIRCLE_BRANCH: `pull/${number}`,
+          CIRCLE_PR_NUMBER: String(number),
+          CIRCLE_PULL_REQUEST: `${setting.forge.url}/ada/app/pull/${number}`,
+        },
       },
     ]);
   });

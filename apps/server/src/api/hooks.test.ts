@@ -96,6 +96,18 @@ describe("a push", () => {
     expect(await lastPipeline()).toMatchObject({ state: "errored" });
   });
 
+  test("of a repository that has vanished makes an errored pipeline that says so", async () => {
+    const { forge, hook, house } = setting;
+    const clone_url = forge.ref.cloneUrl.replace("/app.git", "/gone.git");
+    await house.house.db.updateTable("projects").set({ clone_url }).execute();
+    const payload = { ref: "refs/heads/main", ...forgeParts(), ...commitPart("b".repeat(40)) };
+    expect((await made(() => forge.deliver(hook, webhookSecret, "push", payload))).more).toBe(1);
+    expect(await lastPipeline()).toMatchObject({
+      state: "errored",
+      errors: [{ message: expect.stringContaining("There is no repository") }],
+    });
+  });
+
   test("with characters that no database holds is stored all the same", async () => {
     const { forge, hook } = setting;
     const payload = {
