@@ -1,4 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { randomInt } from "node:crypto";
 import { once } from "node:events";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { mkdir, mkdtemp, readlink, rm, writeFile } from "node:fs/promises";
@@ -211,6 +212,7 @@ describe.skipIf(!isRoot)("started as root", () => {
       const url = await running.url();
       const link = /'(\S+#\S+)'/.exec(running.said())![1]!;
       const token = (await ringfort(["setup", "-", "--login", "ada"], link)).said.trim();
+      const marker = `5.${randomInt(1_000_000_000)}`;
       const repository = join(house.data, "house", "demo", "hello.git");
       const work = await mkdtemp(join(tmpdir(), "ringfort-up-work-"));
       onTestFinished(() => rm(work, { recursive: true, force: true }));
@@ -223,7 +225,7 @@ describe.skipIf(!isRoot)("started as root", () => {
       await mkdir(join(work, ".circleci"), { recursive: true });
       await writeFile(
         join(work, ".circleci", "config.yml"),
-        "version: 2.1\njobs: {a: &j {machine: true, steps: [run: 'cat /proc/self/uid_map; grep Cap /proc/self/status']}, b: *j}\nworkflows: {w: {jobs: [a, b]}}\n",
+        `version: 2.1\njobs: {a: &j {machine: true, steps: [run: 'grep Cap /proc/self/status; sleep ${marker}']}, b: *j}\nworkflows: {w: {jobs: [a, b]}}\n`,
       );
       git("commit", "--quiet", "--all", "--message", "Who am I");
       git("push", "--quiet", "origin", "HEAD:main");
@@ -237,6 +239,14 @@ describe.skipIf(!isRoot)("started as root", () => {
         })
         .toBe(2);
       const [pipeline] = (await ask("/api/v2/project/circleci/demo/hello/pipeline")).items;
+      // Seen from outside: inside of a sandbox all jobs are called the same.
+      const sleepers = () => allProcesses().filter(({ line }) => line.trim() === `sleep ${marker}`);
+      await expect.poll(() => sleepers().length, { timeout: 60_000 }).toBe(2);
+      const users = new Set(sleepers().map(({ uid }) => uid));
+      expect(users.size).toBe(2);
+      const houses = processesBelow(running.child.pid!).filter(({ line }) => line.includes("ringfort.mjs"));
+      for (const { uid } of houses) expect(users).not.toContain(uid);
+      expect(Math.min(...users)).toBeGreaterThan(1_000);
       await expect
         .poll(async () => (await ask(`/api/v2/pipeline/${pipeline.id}/workflow`)).items[0]?.status, {
           timeout: 60_000,
@@ -253,10 +263,6 @@ describe.skipIf(!isRoot)("started as root", () => {
           ).text(),
         );
       }
-      // The user outside: inside of a sandbox all jobs are called the same.
-      const seen = logs.map((log) => Number(log.trim().split(/\s+/)[1]));
-      expect(new Set(seen).size).toBe(2);
-      expect(Math.min(...seen)).toBeGreaterThan(1_000);
       for (const log of logs) expect(log).toMatch(/CapEff:\s0+$/m);
     },
     longMs,
@@ -282,22 +288,27 @@ interface Running {
   readonly line: string;
 }
 
+function allProcesses(): (Running & { readonly pid: number; readonly parent: number })[] {
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .map((name) => {
+      const stat = read(`/proc/${name}/stat`);
+      return {
+        pid: Number(name),
+        parent: Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]),
+        uid: Number(/^Uid:\s+(\d+)/m.exec(read(`/proc/${name}/status`))?.[1]),
+        line: read(`/proc/${name}/cmdline`).replaceAll("\0", " "),
+      };
+    });
+}
+
 /** The processes that descend from one. */
 function processesBelow(pid: number): Running[] {
-  const parents = new Map<number, number>();
-  for (const name of readdirSync("/proc")) {
-    if (!/^\d+$/.test(name)) continue;
-    const stat = read(`/proc/${name}/stat`);
-    parents.set(Number(name), Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]));
-  }
+  const all = allProcesses();
+  const parents = new Map(all.map((each) => [each.pid, each.parent]));
   const isBelow = (each: number | undefined): boolean =>
     each !== undefined && (each === pid || isBelow(parents.get(each)));
-  return [...parents.keys()]
-    .filter((each) => each !== pid && isBelow(each))
-    .map((each) => ({
-      uid: Number(/^Uid:\s+(\d+)/m.exec(read(`/proc/${each}/status`))?.[1]),
-      line: read(`/proc/${each}/cmdline`).replaceAll("\0", " "),
-    }));
+  return all.filter((each) => each.pid !== pid && isBelow(each.pid));
 }
 
 function read(path: string): string {
