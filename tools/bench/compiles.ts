@@ -1,10 +1,9 @@
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { compile, type OrbAnswer, toPlan } from "@ringfort/config";
+import { compile, type OrbAnswer, type OrbPlace, toPlan } from "@ringfort/config";
 import { parseDocument } from "yaml";
 import { compileWithOrbs } from "../../apps/cli/src/orbs/compile-with-orbs.ts";
 import { orbFolder } from "../../apps/cli/src/orbs/orb-folder.ts";
-import type { OrbPlace } from "../../apps/cli/src/orbs/orb-place.ts";
 
 /** Compiling a real config, and the parser alone on the texts that were read for it: the config and the orbs that it uses. */
 export interface Compiles {

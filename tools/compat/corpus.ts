@@ -1,9 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import type { Compiled, Source } from "@ringfort/config";
+import { type Compiled, inTurn, type OrbPlace, type Source } from "@ringfort/config";
 import { compileWithOrbs } from "../../apps/cli/src/orbs/compile-with-orbs.ts";
 import { orbFolder } from "../../apps/cli/src/orbs/orb-folder.ts";
-import { inTurn, type OrbPlace } from "../../apps/cli/src/orbs/orb-place.ts";
 
 /** Files that nobody here wrote, beside the repository on the machines that have them. */
 export const corpus = join(import.meta.dirname, "../../../shared/corpus");

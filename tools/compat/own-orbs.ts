@@ -1,4 +1,4 @@
-import type { OrbPlace } from "../../apps/cli/src/orbs/orb-place.ts";
+import type { OrbPlace } from "@ringfort/config";
 
 /** Orb sources that a case brings along, by the reference that its config writes. */
 export function ownOrbs(sources: (reference: string) => Promise<string | undefined>): OrbPlace {

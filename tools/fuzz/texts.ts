@@ -1,8 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { OrbAnswer, OrbLibrary } from "@ringfort/config";
-import { orbFileName } from "../../apps/cli/src/orbs/orb-folder.ts";
-import { chooseVersion, parseOrbReference } from "../../apps/cli/src/orbs/orb-reference.ts";
+import { chooseVersion, type OrbAnswer, type OrbLibrary, orbFileName, parseOrbReference } from "@ringfort/config";
 
 const root = join(import.meta.dirname, "../..");
 const corpus = join(root, "../shared/corpus");

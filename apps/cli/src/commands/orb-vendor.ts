@@ -1,14 +1,21 @@
 import { mkdir, realpath, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join, relative } from "node:path";
-import { toDocument } from "@ringfort/config";
+import {
+  type FoundOrb,
+  type Lock,
+  type LockedOrb,
+  lockFileName,
+  type OrbPlace,
+  printLock,
+  toDocument,
+} from "@ringfort/config";
 import { CommandFailure, defineCommand, exitCodes, type Io } from "../command.ts";
 import { type ConfigFile, defaultConfigFile, readConfigFile } from "../config-file.ts";
 import { compileWithOrbs } from "../orbs/compile-with-orbs.ts";
 import { compiledImages } from "../orbs/compiled-images.ts";
 import { declaredOrbs } from "../orbs/declared-orbs.ts";
 import { imageDigests } from "../orbs/image-digests.ts";
-import { digestOf, type Lock, type LockedOrb, lockFileName, printLock, readLock } from "../orbs/lock-file.ts";
-import type { FoundOrb, OrbPlace } from "../orbs/orb-place.ts";
+import { digestOf, readLock } from "../orbs/lock-file.ts";
 import { currentOrbs } from "../orbs/orb-places.ts";
 import { vendoredPath } from "../orbs/vendored-orbs.ts";
 import { diagnosticsAsText } from "../output/diagnostics-text.ts";

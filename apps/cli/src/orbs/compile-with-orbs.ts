@@ -1,10 +1,13 @@
-import { type Compiled, type CompileOptions, compile, type OrbAnswer, type Source } from "@ringfort/config";
+import {
+  type Compiled,
+  type CompileOptions,
+  compile,
+  gatherOrbs,
+  type OrbAnswer,
+  type OrbPlace,
+  type Source,
+} from "@ringfort/config";
 import { Sources } from "../output/sources.ts";
-import type { OrbPlace } from "./orb-place.ts";
-
-/** More than any config needs; a bound on what nested orbs of strangers can make us fetch. */
-const mostOrbs = 300;
-const fetchedAtOnce = 8;
 
 export interface CompiledWithOrbs {
   readonly compiled: Compiled;
@@ -12,29 +15,16 @@ export interface CompiledWithOrbs {
   readonly sources: Sources;
 }
 
-/** Compiles, fetches the orbs that turn out to be needed, and compiles again until nothing new is. */
+/** Compiles with the orbs that the config turns out to need. */
 export async function compileWithOrbs(
   source: Source,
   options: Omit<CompileOptions, "orbs">,
   place: OrbPlace,
 ): Promise<CompiledWithOrbs> {
-  const answers = new Map<string, OrbAnswer>();
-  const orbs = { find: (reference: string): OrbAnswer => answers.get(reference) ?? { status: "unfetched" } };
-  for (;;) {
-    const compiled = compile(source, { ...options, orbs });
-    const needs = compiled.ok ? [] : compiled.needs.filter((reference) => !answers.has(reference));
-    if (needs.length === 0)
-      return { compiled, sources: new Sources([...compiled.texts].map(([file, text]) => ({ file, text }))) };
-    for (let from = 0; from < needs.length; from += fetchedAtOnce) {
-      const some = needs.slice(from, from + fetchedAtOnce);
-      const found = await Promise.all(some.map((reference) => answerFor(reference, place, answers.size)));
-      for (const [at, reference] of some.entries()) answers.set(reference, found[at]!);
-    }
-  }
-}
-
-async function answerFor(reference: string, place: OrbPlace, fetched: number): Promise<OrbAnswer> {
-  if (fetched >= mostOrbs) return { status: "missing", reason: `more than ${mostOrbs} orbs are needed` };
-  const answer = await place.find(reference);
-  return answer ?? { status: "missing", reason: "it was found nowhere" };
+  const { compiled } = await gatherOrbs((answers) => {
+    const find = (reference: string): OrbAnswer => answers.get(reference) ?? { status: "unfetched" };
+    const tried = compile(source, { ...options, orbs: { find } });
+    return { compiled: tried, needs: tried.ok ? [] : tried.needs };
+  }, place);
+  return { compiled, sources: new Sources([...compiled.texts].map(([file, text]) => ({ file, text }))) };
 }

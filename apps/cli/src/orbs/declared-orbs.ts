@@ -1,6 +1,5 @@
-import { WrittenScalar } from "@ringfort/config";
+import { parseOrbReference, WrittenScalar } from "@ringfort/config";
 import { isDataMap, readYamlData, type YamlData } from "../pack/yaml-data.ts";
-import { parseOrbReference } from "./orb-reference.ts";
 
 /** The references under `orbs:` of a config or an orb, those of inline orbs included, used or not. Templates are left out. */
 export function declaredOrbs(text: string, file: string): readonly string[] {

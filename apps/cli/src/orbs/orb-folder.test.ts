@@ -1,9 +1,9 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { chooseVersion, parseOrbReference } from "@ringfort/config";
 import { expect, onTestFinished, test } from "vitest";
 import { orbFolder } from "./orb-folder.ts";
-import { chooseVersion, parseOrbReference } from "./orb-reference.ts";
 
 test.each([
   // written        exist                               means

@@ -1,14 +1,8 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { chooseVersion, type OrbPlace, orbFileName, parseOrbReference } from "@ringfort/config";
 import { CommandFailure } from "../command.ts";
 import { readTextFile } from "../text-file.ts";
-import type { OrbPlace } from "./orb-place.ts";
-import { chooseVersion, parseOrbReference } from "./orb-reference.ts";
-
-/** `ns/orb` and its version as a file name. */
-export function orbFileName(name: string, version: string): string {
-  return `${name.replace("/", "__")}@${version}.yml`;
-}
 
 /** A folder of `NS__NAME@VERSION.yml` files; a partial version takes the highest that is there. */
 export function orbFolder(folder: string): OrbPlace {

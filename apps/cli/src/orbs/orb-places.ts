@@ -1,10 +1,9 @@
 import { join, resolve } from "node:path";
+import { inTurn, lockedOrbs, type OrbPlace } from "@ringfort/config";
 import type { Io } from "../command.ts";
-import { readLock } from "./lock-file.ts";
-import { lockedOrbs } from "./locked-orbs.ts";
+import { digestOf, readLock } from "./lock-file.ts";
 import { cachedOrbs } from "./orb-cache.ts";
 import { orbFolder } from "./orb-folder.ts";
-import { inTurn, type OrbPlace } from "./orb-place.ts";
 import { orbRegistry } from "./orb-registry.ts";
 import { urlOrbs } from "./url-orbs.ts";
 import { vendoredOrbs } from "./vendored-orbs.ts";
@@ -29,7 +28,7 @@ export async function orbPlaces(
   const remote = offline ? cachedOnly(io.settings) : remoteOrbs(io.settings);
   const lock = await readLock(configFolder);
   if (!lock) return inTurn([...folders, remote]);
-  return lockedOrbs(lock, inTurn([...folders, vendoredOrbs(configFolder), remote]));
+  return lockedOrbs(lock, inTurn([...folders, vendoredOrbs(configFolder), remote]), digestOf);
 }
 
 /** The same without the lock and without answers that may be out of date: what `orb vendor` records. */

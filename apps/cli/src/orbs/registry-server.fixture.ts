@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { chooseVersion } from "./orb-reference.ts";
+import { chooseVersion } from "@ringfort/config";
 
 export interface RegistryServer extends AsyncDisposable {
   readonly address: string;

@@ -1,9 +1,9 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { inTurn } from "@ringfort/config";
 import { expect, onTestFinished, test } from "vitest";
 import { cachedOrbs } from "./orb-cache.ts";
-import { inTurn } from "./orb-place.ts";
 import { orbRegistry } from "./orb-registry.ts";
 import { type Handler, serve, serveOrbs } from "./registry-server.fixture.ts";
 import { urlOrbs } from "./url-orbs.ts";

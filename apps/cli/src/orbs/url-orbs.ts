@@ -1,18 +1,17 @@
+import { type OrbPlace, parseOrbReference } from "@ringfort/config";
 import { FetchFailure, fetchText } from "./fetch-text.ts";
-import type { OrbPlace } from "./orb-place.ts";
-import { parseOrbReference } from "./orb-reference.ts";
 
 /** Orbs that are named by an https address. */
 export function urlOrbs({ timeoutMs }: { readonly timeoutMs: number }): OrbPlace {
   return {
     async find(text) {
       const reference = parseOrbReference(text);
-      if (reference?.kind !== "url") return undefined;
+      if (reference?.kind !== "url" || !URL.canParse(reference.address)) return undefined;
       try {
-        const answer = await fetchText(reference.url, { timeoutMs });
+        const answer = await fetchText(reference.address, { timeoutMs });
         if (answer.status === 200)
           return { status: "found", source: { file: text, text: answer.text }, resolved: text };
-        return { status: "missing", reason: `${reference.url.host} answered with status ${answer.status}` };
+        return { status: "missing", reason: `${reference.host} answered with status ${answer.status}` };
       } catch (error) {
         if (error instanceof FetchFailure) return { status: "missing", reason: error.message, unreachable: true };
         throw error;

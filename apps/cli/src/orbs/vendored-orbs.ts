@@ -1,22 +1,13 @@
 import { access } from "node:fs/promises";
 import { join } from "node:path";
+import { type OrbPlace, vendoredName, vendorFolderName } from "@ringfort/config";
 import { readTextFile } from "../text-file.ts";
 import { digestOf } from "./lock-file.ts";
-import { orbFileName } from "./orb-folder.ts";
-import type { OrbPlace } from "./orb-place.ts";
-import { parseOrbReference } from "./orb-reference.ts";
 
-const vendorFolderName = "orbs";
-
-/** Where `ringfort orb vendor` keeps an orb; undefined for what is no reference. The name is made here, never read from a file. */
+/** Where `ringfort orb vendor` keeps an orb; undefined for what is no reference. */
 export function vendoredPath(configFolder: string, resolved: string): string | undefined {
-  const reference = parseOrbReference(resolved);
-  if (!reference) return undefined;
-  const name =
-    reference.kind === "registry"
-      ? orbFileName(reference.name, reference.version)
-      : `url-${digestOf(resolved).slice(0, 16)}.yml`;
-  return join(configFolder, vendorFolderName, name);
+  const name = vendoredName(resolved, digestOf);
+  return name === undefined ? undefined : join(configFolder, vendorFolderName, name);
 }
 
 /** The orbs that are kept beside the config. */

@@ -1,7 +1,6 @@
-import type { OrbLibrary, Source } from "@ringfort/config";
+import { type OrbLibrary, type Source, type OrbPlace } from "@ringfort/config";
 import type { Io } from "../../../command.ts";
 import { compileWithOrbs } from "../../../orbs/compile-with-orbs.ts";
-import type { OrbPlace } from "../../../orbs/orb-place.ts";
 import { orbPlaces } from "../../../orbs/orb-places.ts";
 import { libraryOf } from "../read-configs.ts";
 

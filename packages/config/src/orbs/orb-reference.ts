@@ -1,7 +1,7 @@
 /** `ns/orb@1.2` or an https address, taken apart. */
 export type OrbReference =
   | { readonly kind: "registry"; readonly name: string; readonly version: string }
-  | { readonly kind: "url"; readonly url: URL };
+  | { readonly kind: "url"; readonly address: string; readonly host: string };
 
 const registryForm = /^([a-z0-9][a-z0-9_-]*\/[a-z0-9][a-z0-9_-]*)@([A-Za-z0-9:._-]{1,1040})$/;
 
@@ -9,8 +9,8 @@ const registryForm = /^([a-z0-9][a-z0-9_-]*\/[a-z0-9][a-z0-9_-]*)@([A-Za-z0-9:._
 export function parseOrbReference(text: string): OrbReference | undefined {
   const registry = registryForm.exec(text);
   if (registry) return { kind: "registry", name: registry[1]!, version: registry[2]! };
-  if (!/^https?:\/\//.test(text) || !URL.canParse(text)) return undefined;
-  return { kind: "url", url: new URL(text) };
+  const url = /^https?:\/\/([^\s/?#\\]+)(?:[/?#]\S*)?$/.exec(text);
+  return url ? { kind: "url", address: text, host: url[1]!.slice(url[1]!.lastIndexOf("@") + 1) } : undefined;
 }
 
 /** `1.2.3`: published once and never changed. */
@@ -31,4 +31,9 @@ export function chooseVersion(wanted: string, existing: readonly string[]): stri
 function byVersion(a: string, b: string): number {
   const [left, right] = [a.split(".").map(Number), b.split(".").map(Number)];
   return left[0]! - right[0]! || left[1]! - right[1]! || left[2]! - right[2]!;
+}
+
+/** `ns/orb` and its version as a file name. */
+export function orbFileName(name: string, version: string): string {
+  return `${name.replace("/", "__")}@${version}.yml`;
 }

@@ -1,4 +1,4 @@
-import type { OrbAnswer } from "@ringfort/config";
+import type { OrbAnswer } from "./library.ts";
 
 /** One place where orbs may be: a folder, the lock, the cache, the registry. */
 export interface OrbPlace {

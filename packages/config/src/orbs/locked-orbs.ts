@@ -1,8 +1,8 @@
-import { digestOf, type Lock, lockFileName } from "./lock-file.ts";
+import { type Lock, lockFileName } from "./lock.ts";
 import type { OrbPlace } from "./orb-place.ts";
 
 /** Asks a place for the version that the lock records, and refuses a source that is not the one it records. */
-export function lockedOrbs(lock: Lock, place: OrbPlace): OrbPlace {
+export function lockedOrbs(lock: Lock, place: OrbPlace, digestOf: (text: string) => string): OrbPlace {
   return {
     async find(reference) {
       const locked = lock.orbs.get(reference);
