@@ -4,11 +4,13 @@ import { organizationSettingsRoutes } from "./ringfort/organization-settings.ts"
 import { ownProjectRoutes } from "./ringfort/projects.ts";
 import { auditLogRoutes } from "./v2/audit-log.ts";
 import { checkoutKeyRoutes } from "./v2/checkout-keys.ts";
+import { pipelineDefinitionRoutes } from "./v2/pipeline-definitions.ts";
 import { projectSettingsRoutes } from "./v2/project-settings.ts";
 import { projectVariableRoutes } from "./v2/project-variables.ts";
 import { projectRoutes } from "./v2/projects.ts";
 import { scheduleRoutes } from "./v2/schedules.ts";
 import { securityRoutes } from "./v2/security.ts";
+import { triggerRoutes } from "./v2/triggers.ts";
 import { projectRoutes3 } from "./v3/projects.ts";
 import { resourceClassRoutes } from "./v3/resource-classes.ts";
 import { runnerRoutes3 } from "./v3/runners.ts";
@@ -21,6 +23,8 @@ export const administrationRoutes: readonly ((app: App, web: Web) => void)[] = [
   checkoutKeyRoutes,
   projectVariableRoutes,
   scheduleRoutes,
+  pipelineDefinitionRoutes,
+  triggerRoutes,
   organizationSettingsRoutes,
   ownProjectRoutes,
   securityRoutes,

@@ -31,9 +31,6 @@ export async function acceptScheduled(turn: Turn, run: ScheduledRun): Promise<Ne
     ref,
     ...(kind === "tag" ? { tag: name } : { branch: name }),
     values: {
-      "pipeline.trigger.type": "schedule",
-      "pipeline.event.name": "schedule",
-      "pipeline.event.action": "schedule",
       "pipeline.schedule.name": schedule.name,
       "pipeline.schedule.id": schedule.id,
       ...values,

@@ -1,5 +1,6 @@
 import { nextAfter, parseCron } from "@ringfort/config";
 import type { EventSource, Row } from "../../postgres/tables.ts";
+import { fullRefOf } from "../accept-runs.ts";
 import { type House, takeTurn } from "../house.ts";
 import { acceptScheduled, lockProject } from "./accept-scheduled.ts";
 
@@ -51,13 +52,8 @@ async function fire(house: House, { id, project_id }: Pick<Row<"triggers">, "id"
       .skipLocked()
       .executeTakeFirst();
     if (!project || !trigger) return;
-    const { config_source } = await tx
-      .selectFrom("pipeline_definitions")
-      .select("config_source")
-      .where("id", "=", trigger.pipeline_definition_id)
-      .executeTakeFirstOrThrow();
-    const ref = fullRef(trigger.checkout_ref ?? project.default_branch);
-    const configRef = fullRef(trigger.config_ref ?? project.default_branch);
+    const ref = fullRefOf(trigger.checkout_ref ?? project.default_branch);
+    const configRef = fullRefOf(trigger.config_ref ?? project.default_branch);
     await acceptScheduled(turn, {
       project,
       actorId: trigger.event_source.schedule!.attribution_actor.id,
@@ -66,7 +62,7 @@ async function fire(house: House, { id, project_id }: Pick<Row<"triggers">, "id"
       schedule: { id: trigger.id, name: trigger.event_name ?? "" },
       parameters: trigger.parameters,
       values: { "pipeline.trigger.id": trigger.id, "pipeline.trigger.name": trigger.event_name },
-      config: { file_path: config_source.file_path, ...(configRef !== ref && { ref: configRef }) },
+      config: configRef === ref ? {} : { ref: configRef },
     });
     await tx
       .updateTable("triggers")
@@ -74,9 +70,4 @@ async function fire(house: House, { id, project_id }: Pick<Row<"triggers">, "id"
       .where("id", "=", id)
       .execute();
   });
-}
-
-/** A trigger names a branch, or anything else by its full name. */
-function fullRef(name: string): string {
-  return name.startsWith("refs/") ? name : `refs/heads/${name}`;
 }
