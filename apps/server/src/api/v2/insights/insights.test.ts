@@ -62,6 +62,21 @@ test("a workflow's metrics count its runs on the default branch, in the window a
   await expect(ask("SLUG/workflows?reporting-window=last-year")).rejects.toThrow("400 reporting-window");
 });
 
+test("workflows and jobs come by name, in pages", async () => {
+  const names = Array.from({ length: 23 }, (_, place) => `part-${String(place).padStart(2, "0")}`);
+  const { house, ask } = await houseWith(
+    names.toReversed().map((name) => ({ name, ago: 10, took: 1, jobs: names.map((job) => ({ name: job, took: 1 })) })),
+  );
+  await using _ = house;
+  for (const path of ["SLUG/workflows", "SLUG/workflows/part-00/jobs"]) {
+    const first = await ask(path);
+    const second = await ask(`${path}?page-token=${first.next_page_token}`);
+    expect(first.items).toHaveLength(20);
+    expect([...first.items, ...second.items].map(({ name }) => name)).toEqual(names);
+    expect(second.next_page_token).toBeNull();
+  }
+});
+
 test("the runs of a workflow come newest first, in pages, and a run that goes on has no end", async () => {
   const { house, ids, ask } = await houseWith([
     ...Array.from({ length: 25 }, (_, place): PastRun => ({ ago: 1_000 - place, took: 2, status: "failed" })),
