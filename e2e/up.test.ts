@@ -114,8 +114,12 @@ test(
     const house = await House.make();
     const first = house.start();
     await first.url();
+    const parts = processesBelow(first.child.pid!).map(({ pid }) => pid);
+    expect(parts.length).toBeGreaterThan(2);
     first.child.kill("SIGKILL");
     await first.ended;
+    const alive = () => allProcesses().filter(({ pid, line }) => parts.includes(pid) && line.includes("ringfort.mjs"));
+    await expect.poll(alive, { timeout: 40_000 }).toEqual([]);
     const second = house.start();
     await second.url();
     second.child.kill("SIGTERM");
@@ -303,7 +307,7 @@ function allProcesses(): (Running & { readonly pid: number; readonly parent: num
 }
 
 /** The processes that descend from one. */
-function processesBelow(pid: number): Running[] {
+function processesBelow(pid: number): (Running & { readonly pid: number })[] {
   const all = allProcesses();
   const parents = new Map(all.map((each) => [each.pid, each.parent]));
   const isBelow = (each: number | undefined): boolean =>

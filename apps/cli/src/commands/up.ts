@@ -36,6 +36,8 @@ export const upCommand = defineCommand({
     try {
       return await up(io, { exitAfterDemo: options["exit-after-demo"], stop: stop.signal });
     } catch (error) {
+      // What fails because it was told to stop is no news.
+      if (stop.signal.aborted) return exitCodes.ok;
       if (error instanceof HouseFailure) throw new CommandFailure(error.message, { cause: error });
       throw error;
     }

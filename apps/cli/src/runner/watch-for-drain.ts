@@ -5,7 +5,10 @@ export interface Draining extends Disposable {
   readonly stop: AbortSignal;
 }
 
-/** The first signal lets what runs end, the second ends it, the third ends the process. */
+/**
+ * The first signal lets what runs end, the second ends it, the third ends the process. A runner that was started by `ringfort up`
+ * ends with it, however that went.
+ */
 export function watchForDrain(log: (line: string) => void): Draining {
   const drain = new AbortController();
   const stop = new AbortController();
@@ -19,12 +22,21 @@ export function watchForDrain(log: (line: string) => void): Draining {
       drain.abort();
     }
   };
+  const orphaned = () => {
+    log("whoever started this runner is gone: stopping now");
+    drain.abort();
+    stop.abort();
+  };
   for (const signal of signals) process.on(signal, hear);
+  if (process.connected) process.once("disconnect", orphaned);
   return {
     drain: drain.signal,
     stop: stop.signal,
     [Symbol.dispose]: () => {
       for (const signal of signals) process.off(signal, hear);
+      process.off("disconnect", orphaned);
+      // The channel would keep this process alive.
+      if (process.connected) process.disconnect();
     },
   };
 }

@@ -96,6 +96,8 @@ export class Part {
       env: { LANG: "C.UTF-8", HOME: folder, ...environment },
       ...user,
       stdio: ["ignore", "ignore", "pipe", "ipc"],
+      // Ctrl-C in a terminal is for us: each part is then stopped in its own way.
+      detached: true,
     });
     this.#child = child;
     const log = createWriteStream(logFile, { flags: "a", mode: 0o600 });
