@@ -1,8 +1,9 @@
 import type { Row } from "../postgres/tables.ts";
-import type { CommitFacts, GitCredentials, Mirror } from "../vcs/git/index.ts";
+import type { CommitFacts } from "../vcs/git/index.ts";
 import { type ConfigRepository, type Failed, findConfigRepository } from "./find-config-repository.ts";
 import type { House } from "./house.ts";
 import type { ConfigOrigin } from "./pipeline-values.ts";
+import { withCredentials } from "./with-credentials.ts";
 
 /** As large as a config may be; the compiler has limits of its own. */
 const longestConfig = 4 * 1024 * 1024;
@@ -27,7 +28,7 @@ export async function fetchConfig(
   project: Row<"projects">,
 ): Promise<Fetched> {
   const mirror = house.mirrors.of(project.id);
-  const found = await findRevision(mirror, pipeline, project);
+  const found = await findRevision(house, pipeline, project);
   if (!found.ok) return found;
   const { revision } = found;
   const commit = await mirror.commit(revision);
@@ -73,20 +74,19 @@ async function findConfigPlace(
 ): Promise<Found<{ readonly ref: string; readonly revision: string }>> {
   const named = pipeline.config.ref ?? (isOwn ? undefined : `refs/heads/${project.default_branch}`);
   if (named === undefined) return { ok: true, ref: pipeline.ref!, revision };
-  const mirror = house.mirrors.of(project.id);
-  const tip = await findTip(mirror, project, named);
+  const tip = await findTip(house, project, named);
   return tip.ok ? { ok: true, ref: named, revision: tip.revision } : tip;
 }
 
 /** A commit counts only where it can be reached from the ref that it came with: a fork's commits can be fetched as well. */
 async function findRevision(
-  mirror: Mirror,
+  house: House,
   { ref, revision }: Row<"pipelines">,
   project: Row<"projects">,
 ): Promise<Found<{ readonly revision: string }>> {
-  const tip = await findTip(mirror, project, ref!);
+  const tip = await findTip(house, project, ref!);
   if (!tip.ok || revision === null || revision === tip.revision) return tip;
-  if (await mirror.isAncestor(revision, ref!)) return { ok: true, revision };
+  if (await house.mirrors.of(project.id).isAncestor(revision, ref!)) return { ok: true, revision };
   return {
     ok: false,
     retry: false,
@@ -95,20 +95,16 @@ async function findRevision(
 }
 
 async function findTip(
-  mirror: Mirror,
+  house: House,
   project: Row<"projects">,
   ref: string,
 ): Promise<Found<{ readonly revision: string }>> {
-  const fetched = await mirror.fetch(project.clone_url, [ref], credentialsOf(project));
+  const mirror = house.mirrors.of(project.id);
+  const fetched = await withCredentials(house, project, (credentials) =>
+    mirror.fetch(project.clone_url, [ref], credentials),
+  );
   if (!fetched.ok) return { ok: false, message: fetched.message, retry: fetched.retry };
   const revision = await mirror.resolve(ref);
   if (revision !== undefined) return { ok: true, revision };
   return { ok: false, retry: false, message: `The repository has no ${ref}.` };
-}
-
-/** A forge's token reads a private repository over https only. */
-export function credentialsOf({ forge, clone_url }: Row<"projects">): GitCredentials | undefined {
-  return forge.token !== undefined && clone_url.startsWith("https://")
-    ? { kind: "token", token: forge.token }
-    : undefined;
 }

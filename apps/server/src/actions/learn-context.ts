@@ -5,12 +5,12 @@ import type { ForgeEvent } from "../vcs/forge-event.ts";
 import { readRef } from "../vcs/ref-name.ts";
 import type { TriggerContext } from "../vcs/triggering/index.ts";
 import { unknownOf } from "./choose-runs.ts";
-import { credentialsOf } from "./fetch-config.ts";
 import type { Listener } from "./find-listeners.ts";
 import { forgeAccess } from "./forge-access.ts";
 import type { House } from "./house.ts";
+import { withCredentials } from "./with-credentials.ts";
 
-type Asking = Pick<House, "mirrors" | "fetchOutside" | "log">;
+type Asking = Pick<House, "db" | "settings" | "mirrors" | "fetchOutside" | "log">;
 
 /** Asks the forge, or the repository, for what the event does not tell. Refused when it may be answered later; what is never answered stays unknown. */
 export async function learnContext(
@@ -57,7 +57,9 @@ async function readCommit(
   head: { readonly ref: string; readonly revision: string },
 ): Promise<TriggerContext> {
   const mirror = house.mirrors.of(project.id);
-  const fetched = await mirror.fetch(project.clone_url, [head.ref], credentialsOf(project));
+  const fetched = await withCredentials(house, project, (credentials) =>
+    mirror.fetch(project.clone_url, [head.ref], credentials),
+  );
   if (!fetched.ok) return giveUp(house, project, fetched);
   const commit = await mirror.commit(head.revision);
   return commit ? { commit } : {};

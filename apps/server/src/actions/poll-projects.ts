@@ -8,12 +8,12 @@ import { readRef } from "../vcs/ref-name.ts";
 import type { TriggerContext } from "../vcs/triggering/index.ts";
 import { acceptRuns } from "./accept-runs.ts";
 import { chooseRuns, type Run } from "./choose-runs.ts";
-import { credentialsOf } from "./fetch-config.ts";
 import { findListeners } from "./find-listeners.ts";
 import { type House, takeTurn } from "./house.ts";
 import { learnContext } from "./learn-context.ts";
 import { polledPush } from "./polled-push.ts";
 import { type Pushes, pushesBetween } from "./pushes-between.ts";
+import { withCredentials } from "./with-credentials.ts";
 
 const mostRefs = 50;
 const longestDelaySeconds = 600;
@@ -56,7 +56,9 @@ async function takeNext({ db, now }: House): Promise<Row<"projects"> | undefined
 
 async function poll(house: House, before: Row<"projects">): Promise<void> {
   const mirror = house.mirrors.of(before.id);
-  const remote = await mirror.listRemote(before.clone_url, credentialsOf(before));
+  const remote = await withCredentials(house, before, (credentials) =>
+    mirror.listRemote(before.clone_url, credentials),
+  );
   if (!remote.ok) throw new Refusal("unavailable", remote.message);
   const project = { ...before, default_branch: defaultBranchOf(remote) ?? before.default_branch };
   if (project.polled_refs === null) {
@@ -83,7 +85,9 @@ async function decide(house: House, project: Row<"projects">, { changes, tags }:
   const mirror = house.mirrors.of(project.id);
   const refs = changes.flatMap(({ ref, after }) => (after === undefined ? [] : [ref]));
   if (refs.length > 0) {
-    const fetched = await mirror.fetch(project.clone_url, refs, credentialsOf(project));
+    const fetched = await withCredentials(house, project, (credentials) =>
+      mirror.fetch(project.clone_url, refs, credentials),
+    );
     if (!fetched.ok) throw new Refusal("unavailable", fetched.message);
   }
   const seen = new Set(Object.values(project.polled_refs ?? {}));

@@ -20,4 +20,10 @@ export type HostChecked =
 
 export type GitCredentials =
   | { readonly kind: "token"; readonly username?: string; readonly token: string }
-  | { readonly kind: "ssh-key"; readonly keyFile: string; readonly knownHostsFile: string };
+  | {
+      readonly kind: "ssh-key";
+      readonly keyFile: string;
+      readonly knownHostsFile: string;
+      /** A host that was never met is taken at its word, and remembered; one that has changed is always refused. */
+      readonly meetsHosts?: boolean;
+    };

@@ -74,6 +74,16 @@ describe("credentials", () => {
     expect(environment["GIT_SSH_COMMAND"]).toContain("'-oUserKnownHostsFile=/keys/known hosts'");
     expect(environment["GIT_SSH_COMMAND"]).toContain("'-oStrictHostKeyChecking=yes'");
   });
+
+  test("of ssh may allow to meet new hosts", async () => {
+    const files = { keyFile: "/keys/a", knownHostsFile: "/keys/known" };
+    const { environment } = await open("git@example.com:a/b", everything, {
+      kind: "ssh-key",
+      ...files,
+      meetsHosts: true,
+    });
+    expect(environment["GIT_SSH_COMMAND"]).toContain("'-oStrictHostKeyChecking=accept-new'");
+  });
 });
 
 describe("a checked host", () => {

@@ -55,7 +55,9 @@ function pinned(remote: RemoteUrl, addresses: readonly string[]): string {
 }
 
 function sshCommand(remote: RemoteUrl, address: string | undefined, credentials: GitCredentials | undefined): string {
-  const words = ["ssh", "-F", "/dev/null", "-oBatchMode=yes", "-oStrictHostKeyChecking=yes", "-oConnectTimeout=20"];
+  const meetsHosts = credentials?.kind === "ssh-key" && credentials.meetsHosts;
+  const checking = `-oStrictHostKeyChecking=${meetsHosts ? "accept-new" : "yes"}`;
+  const words = ["ssh", "-F", "/dev/null", "-oBatchMode=yes", checking, "-oConnectTimeout=20"];
   words.push("-oIdentitiesOnly=yes", "-oForwardAgent=no", "-oPermitLocalCommand=no", "-oClearAllForwardings=yes");
   if (address !== undefined) words.push(`-oHostName=${address}`, `-oHostKeyAlias=${knownAs(remote)}`);
   if (credentials?.kind === "ssh-key") {
