@@ -1,6 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { doChores } from "./actions/do-chores.ts";
+import { gitProtocols } from "./actions/clone-url.ts";
 import type { House, Log } from "./actions/house.ts";
 import { keepTime } from "./actions/keep-time.ts";
 import { Announcements } from "./actions/listen.ts";
@@ -49,7 +50,7 @@ export async function openHouse(settings: Settings, connection: Connection, log:
     db,
     objects: openObjects(settings),
     mirrors: new Mirrors(join(settings.dataFolder, "mirrors"), {
-      protocols: settings.allowFileRepositories ? ["https", "ssh", "http", "file"] : ["https", "ssh"],
+      protocols: gitProtocols(settings),
       timeoutMs: settings.gitTimeoutMs,
       checkHost: createHostCheck(settings.allowPrivateAddresses),
     }),
