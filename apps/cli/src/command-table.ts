@@ -37,6 +37,16 @@ export const commandTable: readonly CommandEntry[] = [
     load: async () => (await import("./commands/setup.ts")).setupCommand,
   },
   {
+    words: "backup",
+    summary: "Write everything that a house keeps into one file",
+    load: async () => (await import("./commands/backup.ts")).backupCommand,
+  },
+  {
+    words: "restore",
+    summary: "Make a new house of a backup",
+    load: async () => (await import("./commands/restore.ts")).restoreCommand,
+  },
+  {
     words: "config validate",
     summary: "Check a config and say what is wrong with it",
     load: async () => (await import("./commands/config-validate.ts")).configValidate,

@@ -1,4 +1,7 @@
 export type { Log } from "./actions/house.ts";
+export { type Kept, openKept, openNew } from "./backup/open-kept.ts";
+export { restoreBackup } from "./backup/restore-backup.ts";
+export { type BackupSummary, writeBackup } from "./backup/write-backup.ts";
 export { HouseFailure } from "./house-failure.ts";
 export { jsonLog } from "./json-log.ts";
 export { bundledPostgres, installPostgres } from "./postgres/embedded/binaries.ts";

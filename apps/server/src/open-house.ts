@@ -1,7 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { doChores } from "./actions/do-chores.ts";
 import { gitProtocols } from "./actions/clone-url.ts";
+import { doChores } from "./actions/do-chores.ts";
 import type { House, Log } from "./actions/house.ts";
 import { keepTime } from "./actions/keep-time.ts";
 import { Announcements } from "./actions/listen.ts";
@@ -10,9 +10,7 @@ import { recoverLostTasks } from "./actions/recover-lost-tasks.ts";
 import { Compiler } from "./compiler/compiler.ts";
 import { carriersOf, groups } from "./effects/carriers.ts";
 import { carryOutNext } from "./effects/carry-out-effects.ts";
-import { FileObjects } from "./objects/files.ts";
-import { S3Objects } from "./objects/s3.ts";
-import type { ObjectStore } from "./objects/store.ts";
+import { openObjects } from "./objects/open-objects.ts";
 import type { Connection } from "./postgres/connection.ts";
 import { openPool } from "./postgres/database.ts";
 import { migrate } from "./postgres/migrate.ts";
@@ -103,10 +101,4 @@ export async function openHouse(settings: Settings, connection: Connection, log:
   });
   const built = opening.move();
   return { house, announcements, [Symbol.asyncDispose]: () => built.disposeAsync() };
-}
-
-function openObjects({ objects, dataFolder }: Settings): ObjectStore {
-  const temporaryFolder = join(dataFolder, "uploads");
-  if (objects === "files") return new FileObjects(join(dataFolder, "objects"));
-  return new S3Objects({ ...objects, temporaryFolder, fetch });
 }

@@ -25,5 +25,7 @@ export function openPool(connection: Connection, size = 12): Database {
     idle_in_transaction_session_timeout: 60_000,
   });
   pool.on("error", () => undefined);
+  // One in use tells its query as well; without a listener here, it would end the process.
+  pool.on("connect", (client) => client.on("error", () => undefined));
   return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
 }

@@ -83,9 +83,17 @@ async function refuseLiving(file: string, folder: string): Promise<void> {
   }
 }
 
-function alreadyHeld(folder: string, holder: Holder | "unreadable"): HouseFailure {
+/** Somebody else uses the folder, and lives. */
+export class FolderHeld extends HouseFailure {
+  constructor(message: string) {
+    super(message);
+    this.name = "FolderHeld";
+  }
+}
+
+function alreadyHeld(folder: string, holder: Holder | "unreadable"): FolderHeld {
   const who = holder === "unreadable" ? "" : ` (process ${holder.pid}${elsewhere(holder)})`;
-  return new HouseFailure(`another Ringfort${who} uses ${folder}: stop it, or give this one another folder.`);
+  return new FolderHeld(`another Ringfort${who} uses ${folder}: stop it, or give this one another folder.`);
 }
 
 function elsewhere(holder: Holder): string {
