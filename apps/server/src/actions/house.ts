@@ -32,6 +32,17 @@ export interface Turn {
   readonly at: number;
 }
 
+/** PostgreSQL's choice among transactions that wait for each other. */
+const deadlock = "40P01";
+const mostTurns = 5;
+
+/** Tried again when it got in the way of another; so nothing outside of the transaction may be changed in it. */
 export async function takeTurn<T>(house: Pick<House, "db" | "now">, work: (turn: Turn) => Promise<T>): Promise<T> {
-  return await house.db.transaction().execute((tx) => work({ tx, at: house.now() }));
+  for (let turns = 1; ; turns++) {
+    try {
+      return await house.db.transaction().execute((tx) => work({ tx, at: house.now() }));
+    } catch (error) {
+      if ((error as { code?: unknown }).code !== deadlock || turns === mostTurns) throw error;
+    }
+  }
 }
