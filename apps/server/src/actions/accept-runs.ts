@@ -1,6 +1,6 @@
 import type { Scalar } from "@ringfort/contract";
 import type { PipelineConfigPlace, Row } from "../postgres/tables.ts";
-import type { ForgeEvent, PullRequestHead } from "../vcs/forge-event.ts";
+import type { ForgeEvent } from "../vcs/forge-event.ts";
 import { readRef } from "../vcs/ref-name.ts";
 import type { TriggerContext } from "../vcs/triggering/index.ts";
 import { acceptPipeline } from "./accept-pipeline.ts";
@@ -24,14 +24,15 @@ export async function acceptRuns(
   runs: readonly Run[],
   { event, context = {}, request }: Cause,
 ): Promise<string[]> {
+  if (runs.length === 0) return [];
   const ids: string[] = [];
   const sender = event.type === "custom" ? undefined : event.sender.login;
-  const by = runs.length === 0 ? undefined : await findSender(turn.tx, project, sender);
+  const by = await findSender(turn.tx, project, sender);
   for (const run of runs) {
     const place = placeOf(project, run, event, context);
     const pipeline = await acceptPipeline(turn, {
       project,
-      actorId: by!.id,
+      actorId: by.id,
       trigger: "webhook",
       definitionId: run.definition.id,
       ...place,
@@ -44,7 +45,7 @@ export async function acceptRuns(
     await recordEvent(turn.tx, {
       action: "build.create",
       organizationId: project.organization_id,
-      actor: by!.actor,
+      actor: by.actor,
       target: { id: pipeline.id, type: "pipeline", name: `${project.slug} ${pipeline.number}` },
       success: true,
       payload: { ref: place.ref, event: event.type, ...(sender !== undefined && { sender }) },
@@ -83,16 +84,15 @@ function named(ref: string): Place {
 }
 
 /** A trigger names a branch, or anything else by its full name. */
-export function fullRefOf(name: string): string {
+function fullRefOf(name: string): string {
   return name.startsWith("refs/") ? name : `refs/heads/${name}`;
 }
 
 /** A fork that was deleted is known by its pull request. */
 function forkOf(event: ForgeEvent, context: TriggerContext): string {
-  const head: PullRequestHead | undefined =
-    event.type === "pull_request" ? event.head : event.type === "comment" ? (event.head ?? context.head) : undefined;
-  const url = event.type === "pull_request" || event.type === "comment" ? event.url : "";
-  return head?.repository?.cloneUrl ?? url;
+  if (event.type !== "pull_request" && event.type !== "comment") return "";
+  const head = event.head ?? context.head;
+  return head?.repository?.cloneUrl ?? event.url;
 }
 
 function configPlaceOf({ trigger }: Run, checkoutRef: string): PipelineConfigPlace {

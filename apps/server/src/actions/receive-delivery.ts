@@ -105,7 +105,7 @@ export interface Aim {
   readonly target: { readonly id: string; readonly type: string; readonly name: string };
 }
 
-export function projectAsTarget({ id, organization_id, slug }: Addressee): Aim {
+function projectAsTarget({ id, organization_id, slug }: Addressee): Aim {
   return { organizationId: organization_id, target: { id, type: "project", name: slug } };
 }
 

@@ -4,7 +4,6 @@ export {
   needsOpenPullRequest,
   type TriggerCheckout,
   type TriggerContext,
-  type TriggerDecision,
   type TriggerSettings,
 } from "./decide-trigger.ts";
 export { type EventPreset, eventPresets } from "./event-presets.ts";
