@@ -57,7 +57,6 @@ const triggerShape = z.object({
   checkout_ref: z.string().optional(),
   disabled: z.boolean(),
   parameters: z.record(z.string(), z.unknown()),
-  created_at: z.string(),
   event_source: z.object({
     provider: z.string(),
     repo: z.object({ external_id: z.string(), full_name: z.string() }).optional(),
@@ -158,7 +157,6 @@ export function triggerRoutes(app: App, { house }: Web): void {
       ...(checkout_ref !== null && { checkout_ref }),
       disabled,
       parameters,
-      created_at: trigger.created_at.toISOString(),
       event_source: {
         ...source,
         ...(webhook && {
