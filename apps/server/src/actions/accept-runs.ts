@@ -84,7 +84,7 @@ function named(ref: string): Place {
 }
 
 /** A trigger names a branch, or anything else by its full name. */
-function fullRefOf(name: string): string {
+export function fullRefOf(name: string): string {
   return name.startsWith("refs/") ? name : `refs/heads/${name}`;
 }
 
