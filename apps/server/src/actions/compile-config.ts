@@ -1,11 +1,18 @@
-import type { ResolvedOrb } from "@ringfort/config";
+import { gatherOrbs, type ResolvedOrb } from "@ringfort/config";
 import type { Diagnostic, Plan } from "@ringfort/contract";
 import type { CompileAnswer, CompileRequest } from "../compiler/compile-request.ts";
 import { CompileGivenUp } from "../compiler/compiler.ts";
+import { orbPlaces } from "../orbs/orb-places.ts";
+import type { ConfigFolder } from "../orbs/repository-orbs.ts";
 import type { PipelineError } from "../postgres/tables.ts";
 import type { House } from "./house.ts";
 
-export type Compiling = Omit<CompileRequest, "orbs">;
+export interface Compiling extends Omit<CompileRequest, "orbs"> {
+  /** Whose orb settings count. */
+  readonly organizationId: string;
+  /** Where the config stands, with its lock and its vendored orbs; a config from elsewhere has none. */
+  readonly folder?: ConfigFolder | undefined;
+}
 
 export type CompiledConfig = {
   readonly diagnostics: readonly Diagnostic[];
@@ -15,22 +22,36 @@ export type CompiledConfig = {
   | { readonly ok: false; readonly errors: readonly PipelineError[] }
 );
 
-/** Compiles one config for one pipeline. */
+type World = Pick<House, "compiler" | "db" | "settings" | "fetchOutside" | "now">;
+
+/** Compiles one config for one pipeline, with the orbs that it turns out to need. */
 export async function compileConfig(
-  { compiler }: Pick<House, "compiler">,
-  request: Compiling,
+  house: World,
+  { organizationId, folder, ...request }: Compiling,
 ): Promise<CompiledConfig> {
-  let answer: CompileAnswer;
+  const orbs = await orbPlaces(house, organizationId, folder);
+  if (!orbs.ok) return refuse({ type: "config", message: orbs.message });
   try {
-    answer = await compiler.compile({ ...request, orbs: [] });
+    const { answer } = await gatherOrbs(async (answers) => {
+      const tried = await house.compiler.compile({ ...request, orbs: [...answers] });
+      return { answer: tried, needs: tried.ok ? [] : tried.needs };
+    }, orbs.place);
+    return toCompiled(answer);
   } catch (error) {
-    if (!(error instanceof CompileGivenUp)) throw error;
-    return { ok: false, diagnostics: [], orbs: [], errors: [{ type: "timeout", message: error.message }] };
+    if (error instanceof CompileGivenUp) return refuse({ type: "timeout", message: error.message });
+    throw error;
   }
+}
+
+function toCompiled(answer: CompileAnswer): CompiledConfig {
   const { diagnostics, orbs } = answer;
   if (answer.ok) return { ok: true, diagnostics, orbs, plan: answer.plan, document: answer.yaml };
   const errors = diagnostics
     .filter(({ severity }) => severity === "error")
     .map(({ message }): PipelineError => ({ type: "config", message }));
   return { ok: false, diagnostics, orbs, errors };
+}
+
+function refuse(error: PipelineError): CompiledConfig {
+  return { ok: false, diagnostics: [], orbs: [], errors: [error] };
 }

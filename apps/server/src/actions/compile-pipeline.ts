@@ -1,10 +1,12 @@
+import { posix } from "node:path";
 import { type Diagnostic, type Plan, Refusal } from "@ringfort/contract";
+import type { ConfigFolder } from "../orbs/repository-orbs.ts";
 import type { PipelineError, Row } from "../postgres/tables.ts";
 import { announce } from "./announce.ts";
 import { cancelRedundant } from "./cancel-redundant.ts";
 import { compileConfig } from "./compile-config.ts";
 import { continuedConfig } from "./continue-pipeline.ts";
-import { type Fetched, fetchConfig } from "./fetch-config.ts";
+import { type Fetched, fetchConfig, usualConfigPath } from "./fetch-config.ts";
 import { type House, takeTurn } from "./house.ts";
 import { openWorkflow } from "./open-workflow.ts";
 import { pipelineValues } from "./pipeline-values.ts";
@@ -30,6 +32,8 @@ export async function compilePipeline(house: House, pipelineId: string): Promise
   const { revision, commit, text } = fetched;
   const values = continued ? pipeline.values : pipelineValues(pipeline, project, fetched);
   const compiled = await compileConfig(house, {
+    organizationId: project.organization_id,
+    folder: folderOf(house, project, fetched),
     file: fetched.path,
     text,
     values,
@@ -59,6 +63,19 @@ export async function compilePipeline(house: House, pipelineId: string): Promise
     return;
   }
   await start(house, pipeline, project, compiled.plan, found, texts);
+}
+
+/** The lock and the orbs beside the config; a config that comes from no file has those of the commit that is built. */
+function folderOf(
+  { mirrors }: House,
+  project: Row<"projects">,
+  { config, revision }: Extract<Fetched, { ok: true }>,
+): ConfigFolder {
+  return {
+    mirror: mirrors.of(config?.repository.id ?? project.id),
+    revision: config?.revision ?? revision,
+    folder: posix.dirname(config?.path ?? usualConfigPath),
+  };
 }
 
 /** The config with which a setup pipeline goes on; everything else about the pipeline is known from its setup. */

@@ -13,7 +13,7 @@ export interface FoundRevision {
 
 /** Where the config was read, unless it came with the trigger. */
 export interface ConfigOrigin {
-  readonly repository: Pick<Row<"projects">, "name" | "vcs_url" | "forge" | "external_id">;
+  readonly repository: Pick<Row<"projects">, "id" | "name" | "vcs_url" | "forge" | "external_id">;
   readonly path: string;
   readonly ref: string;
   readonly revision: string;

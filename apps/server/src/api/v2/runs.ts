@@ -1,4 +1,5 @@
 import type { App, Web } from "../app.ts";
+import { compileRoutes } from "./compile.ts";
 import { jobResultRoutes } from "./job-results.ts";
 import { jobRoutes } from "./jobs.ts";
 import { organizationRoutes } from "./organizations.ts";
@@ -18,4 +19,5 @@ export const runRoutes: readonly ((app: App, web: Web) => void)[] = [
   workflowRoutes,
   jobRoutes,
   jobResultRoutes,
+  compileRoutes,
 ];

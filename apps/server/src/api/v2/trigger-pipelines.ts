@@ -1,7 +1,8 @@
 import { Refusal } from "@ringfort/contract";
 import { z } from "zod";
 import { continuePipeline } from "../../actions/continue-pipeline.ts";
-import { configPlaceOf, findDefinition } from "../../actions/find-definition.ts";
+import { findConfigRepository } from "../../actions/find-config-repository.ts";
+import { findDefinition } from "../../actions/find-definition.ts";
 import { fullRef, triggerPipeline } from "../../actions/trigger-pipeline.ts";
 import type { Row } from "../../postgres/tables.ts";
 import type { App, Web } from "../app.ts";
@@ -71,10 +72,11 @@ export function triggerPipelineRoutes(app: App, { house }: Web): void {
       const doing = await permit(house, request, caller, triggerAttempt(project));
       const { definition_id, config, checkout, parameters } = request.body ?? {};
       const definition = await findDefinition(house, project, definition_id);
-      const checkedOut = checkout ?? config ?? {};
-      const configRef = fullRef(config ?? checkedOut, project.default_branch, "config.");
-      const isElsewhere = configRef !== fullRef(checkedOut, project.default_branch, "checkout.");
-      const place = configPlaceOf(definition, project);
+      const repository = await findConfigRepository(house.db, project, definition);
+      if (!repository.ok) throw new Refusal("invalid", `definition_id: ${repository.message}`);
+      const checkedOut = checkout ?? (repository.isOwn ? config : undefined) ?? {};
+      const configRef = config && fullRef(config, repository.project.default_branch, "config.");
+      const isWithCode = repository.isOwn && configRef === fullRef(checkedOut, project.default_branch, "checkout.");
       const pipeline = await triggerPipeline(
         house,
         {
@@ -82,7 +84,7 @@ export function triggerPipelineRoutes(app: App, { house }: Web): void {
           ...checkedOut,
           parameters,
           definitionId: definition.id,
-          config: { ...place, ...(isElsewhere && { ref: configRef }) },
+          ...(configRef !== undefined && !isWithCode && { config: { ref: configRef } }),
         },
         doing,
       );
