@@ -19,7 +19,8 @@ export type Owed =
     }
   | { readonly kind: "store-log"; readonly task: string; readonly attempt: number }
   | { readonly kind: "report-status"; readonly project: string; readonly pipeline: string; readonly job: string }
-  | { readonly kind: "call-webhooks"; readonly workflow: string; readonly job?: string };
+  | { readonly kind: "call-webhooks"; readonly workflow: string; readonly job?: string }
+  | { readonly kind: "call-webhook"; readonly webhook: string; readonly workflow: string; readonly job?: string };
 export type OwedKind = Owed["kind"];
 
 /** Two of one key are one; without a key each counts. */

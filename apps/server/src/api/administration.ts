@@ -11,6 +11,7 @@ import { projectRoutes } from "./v2/projects.ts";
 import { scheduleRoutes } from "./v2/schedules.ts";
 import { securityRoutes } from "./v2/security.ts";
 import { triggerRoutes } from "./v2/triggers.ts";
+import { webhookRoutes } from "./v2/webhooks.ts";
 import { projectRoutes3 } from "./v3/projects.ts";
 import { resourceClassRoutes } from "./v3/resource-classes.ts";
 import { runnerRoutes3 } from "./v3/runners.ts";
@@ -22,6 +23,7 @@ export const administrationRoutes: readonly ((app: App, web: Web) => void)[] = [
   projectSettingsRoutes,
   checkoutKeyRoutes,
   projectVariableRoutes,
+  webhookRoutes,
   scheduleRoutes,
   pipelineDefinitionRoutes,
   triggerRoutes,

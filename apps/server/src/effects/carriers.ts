@@ -9,7 +9,7 @@ import { lockWorkflow } from "../actions/lock-workflow.ts";
 import { openRerun } from "../actions/open-rerun.ts";
 import type { OwedKind } from "../actions/owe.ts";
 import { storeLog } from "../actions/store-log.ts";
-import { callWebhooks } from "./call-webhooks.ts";
+import { callWebhook, callWebhooks } from "./call-webhooks.ts";
 import type { Carriers, Settling } from "./carry-out-effects.ts";
 import { reportStatus } from "./report-status.ts";
 
@@ -44,8 +44,13 @@ const table: Readonly<Record<OwedKind, Settling & { readonly group: Group }>> = 
     carryOut: (house, { job }) => reportStatus(house, job as string),
   },
   "call-webhooks": {
-    group: "telling",
+    group: "inside",
     carryOut: (house, { workflow, job }) => callWebhooks(house, workflow as string, job as string | undefined),
+  },
+  "call-webhook": {
+    group: "telling",
+    carryOut: (house, { webhook, workflow, job }) =>
+      callWebhook(house, webhook as string, workflow as string, job as string | undefined),
   },
 };
 
