@@ -29,17 +29,18 @@ export async function compileConfig(
   house: World,
   { organizationId, folder, ...request }: Compiling,
 ): Promise<CompiledConfig> {
-  const orbs = await orbPlaces(house, organizationId, folder);
-  if (!orbs.ok) return refuse({ type: "config", message: orbs.message });
   try {
-    const { answer } = await gatherOrbs(async (answers) => {
-      const tried = await house.compiler.compile({ ...request, orbs: [...answers] });
-      return { answer: tried, needs: tried.ok ? [] : tried.needs };
-    }, orbs.place);
+    const { answer } = await gatherOrbs(
+      async (answers) => {
+        const tried = await house.compiler.compile({ ...request, orbs: [...answers] });
+        return { answer: tried, needs: tried.ok ? [] : tried.needs };
+      },
+      orbPlaces(house, organizationId, folder),
+    );
     return toCompiled(answer);
   } catch (error) {
-    if (error instanceof CompileGivenUp) return refuse({ type: "timeout", message: error.message });
-    throw error;
+    if (!(error instanceof CompileGivenUp)) throw error;
+    return { ok: false, diagnostics: [], orbs: [], errors: [{ type: "timeout", message: error.message }] };
   }
 }
 
@@ -50,8 +51,4 @@ function toCompiled(answer: CompileAnswer): CompiledConfig {
     .filter(({ severity }) => severity === "error")
     .map(({ message }): PipelineError => ({ type: "config", message }));
   return { ok: false, diagnostics, orbs, errors };
-}
-
-function refuse(error: PipelineError): CompiledConfig {
-  return { ok: false, diagnostics: [], orbs: [], errors: [error] };
 }

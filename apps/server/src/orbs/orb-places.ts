@@ -8,27 +8,27 @@ import { registryOrbs } from "./registry-orbs.ts";
 import { type ConfigFolder, digestOf, lockIn, vendoredOrbs } from "./repository-orbs.ts";
 import { urlOrbs } from "./url-orbs.ts";
 
-export type OrbPlaces =
-  | { readonly ok: true; readonly place: OrbPlace }
-  /** A lock that cannot be read must not count as no lock. */
-  | { readonly ok: false; readonly message: string };
-
 type World = Pick<House, "db" | "settings" | "fetchOutside" | "now">;
 
-/** Where a config's orbs come from: what is kept beside it under its lock, then what its organization lets it fetch. */
-export async function orbPlaces(
-  house: World,
-  organizationId: string,
-  folder: ConfigFolder | undefined,
-): Promise<OrbPlaces> {
+/** Where a config's orbs come from: what is kept beside it under its lock, then what its organization lets it fetch. Most configs never ask. */
+export function orbPlaces(house: World, organizationId: string, folder: ConfigFolder | undefined): OrbPlace {
+  let places: Promise<OrbPlace> | undefined;
+  return {
+    async find(reference) {
+      places ??= openPlaces(house, organizationId, folder);
+      return await (await places).find(reference);
+    },
+  };
+}
+
+async function openPlaces(house: World, organizationId: string, folder: ConfigFolder | undefined): Promise<OrbPlace> {
   const remote = await remoteOrbs(house, organizationId);
   const read = folder && (await lockIn(folder));
-  if (!folder || !read) return { ok: true, place: remote };
-  if (!read.ok) {
-    const message = `\`${lockFileName}\` is not a lock that this version reads: ${read.why}. \`ringfort orb vendor\` writes a new one.`;
-    return { ok: false, message };
-  }
-  return { ok: true, place: lockedOrbs(read.lock, inTurn([vendoredOrbs(folder), remote]), digestOf) };
+  if (!folder || !read) return remote;
+  if (read.ok) return lockedOrbs(read.lock, inTurn([vendoredOrbs(folder), remote]), digestOf);
+  // It must not count as no lock.
+  const reason = `\`${lockFileName}\` is not a lock that this version reads: ${read.why}; \`ringfort orb vendor\` writes a new one`;
+  return { find: async () => ({ status: "missing", reason }) };
 }
 
 async function remoteOrbs({ db, settings, fetchOutside, now }: World, organizationId: string): Promise<OrbPlace> {
