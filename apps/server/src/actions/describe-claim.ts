@@ -50,11 +50,12 @@ export async function describeClaim(
     number: job.number ?? 0,
     project: { id: project.id, slug: project.slug },
     workflow: { id: workflow.id, name: workflow.name },
-    builtIns: {
-      ...builtIns({ job, workflow, pipeline, project, user: actor.login, publicUrl: house.settings.publicUrl }),
+    builtIns: builtIns({ job, workflow, pipeline, project, user: actor.login, publicUrl: house.settings.publicUrl }),
+    // Among the secrets, because those are hidden in logs.
+    variables: {
+      ...variables,
       ...(workflow.is_setup && { CIRCLE_CONTINUATION_KEY: await continuationKey(tx, task.id) }),
     },
-    variables,
     sshKeys: keepsSecrets ? {} : await sshKeys(tx, project.id),
     checkout: {
       // A fork's commits too: the repository keeps the heads of its pull requests.

@@ -32,7 +32,7 @@ async function keysOf(house: TestHouse): Promise<string[]> {
   const keys: string[] = [];
   await house.runAll({
     choose: async (claim, player) => {
-      keys.push(claim.builtIns["CIRCLE_CONTINUATION_KEY"]!);
+      keys.push(claim.variables["CIRCLE_CONTINUATION_KEY"]!);
       await player.perform(claim, "success");
     },
   });
@@ -87,15 +87,15 @@ test("a setup pipeline that is continued with nonsense is errored", async () => 
 test("a job that continues nothing has no key", async () => {
   await using house = await testHouse();
   await house.trigger();
-  let builtIns: object = {};
+  let environment: object = {};
   await house.runAll({
     build: async (claim, player) => {
-      builtIns = claim.builtIns;
+      environment = { ...claim.builtIns, ...claim.variables };
       await player.perform(claim, "success");
     },
   });
-  expect(builtIns).toHaveProperty("CIRCLE_JOB");
-  expect(builtIns).not.toHaveProperty("CIRCLE_CONTINUATION_KEY");
+  expect(environment).toHaveProperty("CIRCLE_JOB");
+  expect(environment).not.toHaveProperty("CIRCLE_CONTINUATION_KEY");
 });
 
 test("a definition is run with its config from one ref and its code from another", async () => {
