@@ -34,6 +34,18 @@ test("only an admin makes organizations", async () => {
   expect((await house.ask("POST", "/api/v2/organization", { name: "acme", vcs_type: "github" })).status).toBe(409);
 });
 
+test("whoever set up a house that has no organization makes its first", async () => {
+  await using house = await testHouse();
+  await house.house.db.deleteFrom("organizations").execute();
+  const made = await house.ask("POST", "/api/v2/organization", { name: "First", vcs_type: "circleci" });
+  expect(made.status).toBe(201);
+  expect((await house.ask("GET", "/api/v2/me/collaborations")).body).toMatchObject([{ name: "First" }]);
+  const other = await house.join("other");
+  expect(
+    (await house.ask("POST", "/api/v2/organization", { name: "Second", vcs_type: "circleci" }, other)).status,
+  ).toBe(403);
+});
+
 test("five prefixes of URL orbs are allowed, each over https and to its last slash", async () => {
   await using house = await testHouse();
   const path = "/api/v2/organization/circleci%2Fdemo/url-orb-allow-list";

@@ -2,12 +2,12 @@ import { Refusal } from "@ringfort/contract";
 import { z } from "zod";
 import { createOrganization } from "../../actions/create-organization.ts";
 import { deleteOrganization } from "../../actions/delete-organization.ts";
-import { takeTurn } from "../../actions/house.ts";
+import { type House, takeTurn } from "../../actions/house.ts";
 import { newSlug } from "../../actions/new-slug.ts";
 import { recordEvent } from "../../actions/record-event.ts";
 import type { Row } from "../../postgres/tables.ts";
 import type { App, Web } from "../app.ts";
-import { actorOf, callerOf, originOf } from "../caller.ts";
+import { actorOf, type Caller, callerOf, originOf } from "../caller.ts";
 import { type Attempt, permit } from "../permit.ts";
 import { findOrganization, organizationParams, organizationPaths } from "./find-organization.ts";
 import { messageShape } from "./message.ts";
@@ -37,7 +37,7 @@ export function organizationRoutes(app: App, { house }: Web): void {
       const caller = await callerOf(house, request);
       const { name, vcs_type } = request.body;
       const doing = { actor: actorOf(caller), request: originOf(request) };
-      if (![...caller.roles.values()].includes("admin")) {
+      if (!(await mayCreate(house, caller))) {
         await recordEvent(house.db, {
           action: "org.create",
           target: { id: name, type: "organization", name },
@@ -77,6 +77,12 @@ export function organizationRoutes(app: App, { house }: Web): void {
       },
     );
   }
+}
+
+/** Admins of another organization; in a house that has none, whoever can sign in. */
+async function mayCreate({ db }: House, { roles }: Caller): Promise<boolean> {
+  if ([...roles.values()].includes("admin")) return true;
+  return (await db.selectFrom("organizations").select("id").limit(1).executeTakeFirst()) === undefined;
 }
 
 /** For what only admins of an organization change. */
