@@ -1,6 +1,6 @@
 import type { House } from "../actions/house.ts";
 import type { Row } from "../postgres/tables.ts";
-import type { CommitFacts, Person } from "../vcs/git/index.ts";
+import type { CommitFacts } from "../vcs/git/index.ts";
 
 /** Statuses that CircleCI's webhooks know; how else a job ends is a failure to them. */
 const jobStatuses: Readonly<Record<string, string>> = {
@@ -112,6 +112,6 @@ function describeVcs({ vcs, branch, tag }: Row<"pipelines">, commit: CommitFacts
   };
 }
 
-function describePerson(role: string, dated: string, { name, email, date }: Person): object {
+function describePerson(role: string, dated: string, { name, email, date }: CommitFacts["author"]): object {
   return { [role]: { name, email }, ...(date !== undefined && { [dated]: new Date(date).toISOString() }) };
 }
