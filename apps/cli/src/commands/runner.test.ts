@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { expect, onTestFinished, test } from "vitest";
 import { folderWith, ringfort } from "../command-line.fixture.ts";
 
@@ -41,11 +42,11 @@ interface Heard {
 /** Answers no work, and ends the waiting as soon as it is asked. */
 async function quietServer(): Promise<{ url: string; heard: Heard[] }> {
   const heard: Heard[] = [];
-  const server = createServer(async (request, response) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk as Buffer);
-    heard.push({ authorization: request.headers.authorization, body: JSON.parse(Buffer.concat(chunks).toString()) });
-    setTimeout(() => response.end('{"claims":[],"cancel":[],"lost":[]}'), 50);
+  const server = createServer((request, response) => {
+    void text(request).then((body) => {
+      heard.push({ authorization: request.headers.authorization, body: JSON.parse(body) as Heard["body"] });
+      setTimeout(() => response.end('{"claims":[],"cancel":[],"lost":[]}'), 50);
+    });
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");

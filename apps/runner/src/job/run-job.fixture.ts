@@ -99,7 +99,7 @@ export function writtenJob(
 
 let jobs = 0;
 
-function requestOf(written: Written, onEvent: (event: JobEvent) => void): JobRequest {
+function requestOf(written: Written, onEvent: JobRequest["onEvent"]): JobRequest {
   const { steps, build, ...rest } = written;
   jobs += 1;
   const executor: Executor = processExecutor(readHost());
@@ -126,7 +126,7 @@ export async function runWritten(written: Written): Promise<RanJob> {
   const events: JobEvent[] = [];
   const request = requestOf(written, (event) => {
     events.push(event);
-    written.onEvent?.(event);
+    return written.onEvent?.(event);
   });
   const outcome = await runJob(request);
   const output: Record<number, string> = {};

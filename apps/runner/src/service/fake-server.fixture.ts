@@ -130,12 +130,17 @@ export class FakeServer implements AsyncDisposable {
     for (const look of this.#polls) look();
   }
 
+  /** Breaks every connection. */
+  hangUp(): void {
+    this.#server.closeAllConnections();
+  }
+
   count(path: string): number {
     return this.asked.filter((asked) => asked.path === path).length;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#server.closeAllConnections();
+    this.hangUp();
     await new Promise((resolve) => this.#server.close(resolve));
   }
 

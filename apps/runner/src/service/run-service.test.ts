@@ -199,6 +199,17 @@ test.each([401, 403])("a token that the server answers with %i ends the runner, 
   await expect(runner.ended).rejects.toThrow(/does not take this runner's token .*revoked/);
 });
 
+test("a token that is revoked while a job runs ends the runner when the job has ended, as it would have", async () => {
+  await using runner = await startRunner();
+  const task = runner.server.enqueue({ job: jobOf([{ command: "echo up; sleep 1; echo done" }]) });
+  await runner.until(says(task, "up"), "the job's first words");
+  runner.server.fault = ({ path }) => (path === "/claim" ? { do: "answer", status: 401, body: "{}" } : undefined);
+  runner.server.hangUp();
+  await expect(runner.ended).rejects.toThrow(/does not take this runner's token/);
+  expect(task.ends[0]).toMatchObject({ status: "success" });
+  expect(runner.log.filter((line) => line.includes("what runs is finished first"))).toHaveLength(1);
+});
+
 test.each([
   ["what is not JSON", "<html>"],
   ["another shape", '{"claims":[{"task":"x"}],"cancel":[],"lost":[]}'],

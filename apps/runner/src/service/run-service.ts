@@ -174,11 +174,12 @@ class Runner {
   /** Said once, until there is an answer again. */
   async #bear(failure: unknown, signal: AbortSignal): Promise<void> {
     if (failure instanceof Refused && (failure.status === 401 || failure.status === 403)) {
-      this.#refusal = new RunnerFailure(
+      const before = this.#refusal;
+      this.#refusal ??= new RunnerFailure(
         `The server does not take this runner's token (${failure.message}): it may be mistyped, revoked, or of another server`,
       );
       if (this.#tasks.size === 0) return;
-      this.#io.log(`${this.#refusal.message}; what runs is finished first`);
+      if (!before) this.#io.log(`${this.#refusal.message}; what runs is finished first`);
     } else if (this.#backoff.isFresh) {
       this.#io.log(`no claim can be made: ${(failure as Error).message}; trying again`);
     }
