@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+
 /** A user by number; there need be no name for it. */
 export interface HouseUser {
   readonly uid: number;
@@ -13,8 +15,19 @@ export interface HouseUsers {
 /** Above what people, systemd and containers are given, and below the users that sandboxed jobs get. */
 const first = 1_890_000_000;
 
-/** Undefined for an ordinary user, who can start processes as nobody else. */
+/**
+ * Undefined for an ordinary user, who can start processes as nobody else. Users named `ringfort-server` and `ringfort-runner` are taken
+ * where the machine has them: ssh refuses to work for a number without a name.
+ */
 export function houseUsers(): HouseUsers | undefined {
   if (process.getuid?.() !== 0) return undefined;
-  return { server: { uid: first, gid: first }, runner: { uid: first + 1, gid: first + 1 } };
+  const known = readFileSync("/etc/passwd", "utf8").split("\n");
+  const find = (name: string): HouseUser | undefined => {
+    const [, , uid, gid] = known.find((line) => line.startsWith(`${name}:`))?.split(":") ?? [];
+    return uid && gid ? { uid: Number(uid), gid: Number(gid) } : undefined;
+  };
+  return {
+    server: find("ringfort-server") ?? { uid: first, gid: first },
+    runner: find("ringfort-runner") ?? { uid: first + 1, gid: first + 1 },
+  };
 }
