@@ -2,6 +2,9 @@ import { Refusal } from "@ringfort/contract";
 
 export const pageSize = 20;
 
+/** Of PostgreSQL's type `integer`: it refuses to compare with more. */
+export const largestInteger = 2 ** 31 - 1;
+
 /** One page of a list, in the words of API v2. */
 export interface Page<Item> {
   readonly items: Item[];
@@ -25,23 +28,24 @@ export function readCursor(token: string | undefined, parts: number): Cursor | u
 /** Of lists in the order of time: when the last item was made, and its id, which tells two of one moment apart. */
 export function readMoment([at, id]: Cursor): readonly [Date, string] {
   const date = new Date(Number(at));
-  const isId = typeof id === "string" && /^[0-9a-f-]{36}$/.test(id);
+  const isId = typeof id === "string" && /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id);
   if (!isId || Number.isNaN(date.getTime())) throw notOurs();
   return [date, id];
 }
 
 /** Of lists in the order of a number. */
-export function readNumber(cursor: Cursor | undefined): number | undefined {
+export function readNumber(cursor: Cursor | undefined, largest = Number.MAX_SAFE_INTEGER): number | undefined {
   if (cursor === undefined) return undefined;
   const [number] = cursor;
-  if (typeof number !== "number") throw notOurs();
+  if (typeof number !== "number" || number < 0 || number > largest) throw notOurs();
   return number;
 }
 
 /** Of lists in the order of a number and a name. */
 export function readPlace([number, name]: Cursor): readonly [number, string] {
-  if (typeof number !== "number" || typeof name !== "string") throw notOurs();
-  return [number, name];
+  const place = readNumber([number!], largestInteger)!;
+  if (typeof name !== "string") throw notOurs();
+  return [place, name];
 }
 
 function notOurs(): Refusal {

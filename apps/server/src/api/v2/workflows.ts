@@ -6,7 +6,7 @@ import type { House } from "../../actions/house.ts";
 import { rerunWorkflow } from "../../actions/rerun-workflow.ts";
 import type { App, Web } from "../app.ts";
 import { type Caller, callerOf, requireRole } from "../caller.ts";
-import { pageOf, readCursor, readNumber } from "../paging.ts";
+import { largestInteger, pageOf, readCursor, readNumber } from "../paging.ts";
 import { type Attempt, permit } from "../permit.ts";
 import { messageShape } from "./message.ts";
 import { idParams, pageQuery, pageShape } from "./shapes.ts";
@@ -40,7 +40,7 @@ export function workflowRoutes(app: App, { house }: Web): void {
     },
     async (request) => {
       const { id, project_slug } = await seeWorkflow(house, await callerOf(house, request), request.params.id);
-      const after = readNumber(readCursor(request.query["page-token"], 1)) ?? -1;
+      const after = readNumber(readCursor(request.query["page-token"], 1), largestInteger) ?? -1;
       const { state } = await house.db
         .selectFrom("workflows")
         .select("state")
