@@ -1,12 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { readFile } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import rateLimit from "@fastify/rate-limit";
 import swagger from "@fastify/swagger";
 import { Refusal } from "@ringfort/contract";
 import {
   type FastifyBaseLogger,
-  type FastifyError,
   type FastifyInstance,
   type FastifyReply,
   type FastifyServerOptions,
@@ -14,7 +12,6 @@ import {
   type RawServerDefault,
 } from "fastify";
 import {
-  hasZodFastifySchemaValidationErrors,
   jsonSchemaTransform,
   jsonSchemaTransformObject,
   serializerCompiler,
@@ -24,14 +21,15 @@ import {
 import type { House } from "../actions/house.ts";
 import type { Announcements } from "../actions/listen.ts";
 import { hashOf } from "../actions/secret-tokens.ts";
-import { ObjectTooLarge, StorageFull } from "../objects/failures.ts";
 import { tokenOf } from "./caller.ts";
-import { statusOf } from "./errors.ts";
+import { explainErrors } from "./explain.ts";
 import { hostIsOurs } from "./hosts.ts";
 import { readJsonBodies } from "./json-body.ts";
 import { routes } from "./routes.ts";
 import { withSlugsApart } from "./slug-in-path.ts";
-import { isUnstorable } from "./unstorable.ts";
+import { readTls } from "./tls.ts";
+import { answerUnchanged } from "./unchanged.ts";
+import { limitWrongTokens } from "./wrong-tokens.ts";
 
 /** A Fastify that knows the shapes of zod. */
 export type App = FastifyInstance<
@@ -47,22 +45,31 @@ export interface Web {
   readonly announcements: Announcements;
 }
 
+/** How long a client may take. An answer may take as long as it needs: it is runners that wait for work. */
+export interface Limits {
+  readonly headersMs: number;
+  /** All of a request with its body: a workspace of many gigabytes over a slow line. */
+  readonly requestMs: number;
+  /** Of a connection on which nothing moves. */
+  readonly silenceMs: number;
+  readonly checkEveryMs: number;
+}
+
+const ownLimits: Limits = { headersMs: 30_000, requestMs: 2 * 3_600_000, silenceMs: 120_000, checkEveryMs: 10_000 };
+
 /** The whole HTTP side of a server: nothing listens yet. */
-export async function buildApp(web: Web): Promise<App> {
+export async function buildApp(web: Web, limits: Limits = ownLimits): Promise<App> {
   const { house } = web;
   const { settings } = house;
-  const tls = settings.tls && {
-    cert: await readFile(settings.tls.certificateFile),
-    key: await readFile(settings.tls.keyFile),
-    minVersion: "TLSv1.2" as const,
-  };
+  const tls = settings.tls && (await readTls(settings.tls));
+  const patience = { headersTimeout: limits.headersMs, connectionsCheckingInterval: limits.checkEveryMs };
   const options: FastifyServerOptions = {
     bodyLimit: settings.maxBodyBytes,
     // Nobody's word about where a request came from counts, but a proxy's that was named.
     trustProxy: settings.trustedProxies.length > 0 ? [...settings.trustedProxies] : false,
     genReqId: () => randomUUID(),
-    requestTimeout: 0,
-    connectionTimeout: 120_000,
+    requestTimeout: limits.requestMs,
+    connectionTimeout: limits.silenceMs,
     keepAliveTimeout: 75_000,
     rewriteUrl: (request) => withSlugsApart(request.url ?? "/"),
     routerOptions: { maxParamLength: 1_000 },
@@ -71,12 +78,17 @@ export async function buildApp(web: Web): Promise<App> {
       void (reply as FastifyReply).code(statusCode ?? 400).send({ message });
     },
   };
-  const app = fastify({ ...options, ...(tls && { https: tls }) } as FastifyServerOptions) as unknown as App;
+  const app = fastify({
+    ...options,
+    ...(tls ? { https: { ...tls, ...patience } } : { http: patience }),
+  } as FastifyServerOptions) as unknown as App;
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   readJsonBodies(app);
   guard(app, house);
+  answerUnchanged(app);
   explainErrors(app, house);
+  limitWrongTokens(app, settings.rateLimitPerMinute, house.now);
   await app.register(rateLimit, {
     max: settings.rateLimitPerMinute,
     timeWindow: 60_000,
@@ -116,6 +128,9 @@ function guard(app: App, house: House): void {
     void reply.header("x-content-type-options", "nosniff");
     void reply.header("cache-control", "no-store");
     void reply.header("referrer-policy", "no-referrer");
+    if (house.settings.publicUrl.startsWith("https:")) {
+      void reply.header("strict-transport-security", "max-age=31536000");
+    }
     void reply.header("content-security-policy", "default-src 'none'; frame-ancestors 'none'");
     if (!hostIsOurs(request.hostname, house.settings)) {
       throw new Refusal(
@@ -142,35 +157,4 @@ function guard(app: App, house: House): void {
       "Answered",
     );
   });
-}
-
-function explainErrors(app: App, house: House): void {
-  app.setErrorHandler((error: FastifyError, request, reply) => {
-    const [status, message] = explain(error);
-    if (status >= 500 && !(error instanceof Refusal)) {
-      house.log.error({ request: request.id, err: error, route: request.routeOptions.url }, "A bug");
-    }
-    return reply.code(status).send({ message: status === 500 ? `${message} Reference: ${request.id}.` : message });
-  });
-  app.setNotFoundHandler((request, reply) =>
-    reply
-      .code(404)
-      .send({ message: `There is no ${request.method} ${request.url.split("?")[0]?.slice(0, 200)} here.` }),
-  );
-}
-
-function explain(error: FastifyError): readonly [status: number, message: string] {
-  if (error instanceof Refusal) return [statusOf[error.code], error.message];
-  if (error instanceof ObjectTooLarge) return [413, error.message];
-  if (error instanceof StorageFull) return [507, error.message];
-  if (hasZodFastifySchemaValidationErrors(error)) {
-    const [first] = error.validation;
-    const field = first?.instancePath.replace(/^\//, "").replaceAll("/", ".") || error.validationContext || "body";
-    return [400, `${field}: ${first?.message ?? "Unexpected request body provided."}`];
-  }
-  if (isUnstorable(error)) return [400, "A text here holds a character that cannot be stored: NUL, or half of a pair."];
-  if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500) {
-    return [error.statusCode, error.message];
-  }
-  return [500, "Internal server error."];
 }
