@@ -2,6 +2,7 @@ import { hostname } from "node:os";
 import { type Claim, type ClaimAnswer, claimAnswer, longestPollMs } from "@ringfort/contract";
 import { probeExecutors } from "../executors/probe.ts";
 import { mayChangeUser } from "../executors/room/change-user.ts";
+import { holdFifoStock } from "../fifos/make-fifos.ts";
 import { Backoff } from "./backoff.ts";
 import { ClaimedTask } from "./claimed-task.ts";
 import { Connection } from "./connection.ts";
@@ -39,6 +40,7 @@ export async function runService(options: ServiceOptions, io: ServiceIo): Promis
     );
   }
   const folder = await openWorkFolder(options.workFolder, { forOtherUsers: changesUser });
+  const letGo = holdFifoStock();
   try {
     const probes = probeExecutors({ ...host, temporaryFolder: folder.rooms });
     const repositories = await openRepositories(folder.mirrors, options);
@@ -46,6 +48,7 @@ export async function runService(options: ServiceOptions, io: ServiceIo): Promis
     const runner = new Runner({ options, probes, repositories, tasks: folder.tasks }, facts, io);
     await runner.run();
   } finally {
+    letGo();
     await folder.remove();
   }
 }
