@@ -9,6 +9,7 @@ import { continuedConfig } from "./continue-pipeline.ts";
 import { type Fetched, fetchConfig, usualConfigPath } from "./fetch-config.ts";
 import { type House, takeTurn } from "./house.ts";
 import { openWorkflow } from "./open-workflow.ts";
+import { runningDisabled, settingsOfOrganization } from "./organization-settings.ts";
 import { pipelineValues } from "./pipeline-values.ts";
 import { forgetConfigSchedules, rememberConfigSchedules } from "./schedules/remember-config-schedules.ts";
 
@@ -22,6 +23,10 @@ export async function compilePipeline(house: House, pipelineId: string): Promise
     .where("id", "=", pipeline.project_id)
     .executeTakeFirstOrThrow();
   const continued = await continuationOf(house, pipeline);
+  if (!continued && (await settingsOfOrganization(house.db, project.organization_id)).is_running_disabled) {
+    await fail(house, pipeline, [{ type: "permission", message: runningDisabled }], {});
+    return;
+  }
   const fetched = continued ?? (await fetchConfig(house, pipeline, project));
   if (!fetched.ok) {
     if (fetched.retry) throw new Refusal("unavailable", fetched.message);

@@ -1,3 +1,4 @@
+import type { Querying } from "../postgres/database.ts";
 import type { Row } from "../postgres/tables.ts";
 import type { Doing } from "./create-organization.ts";
 import type { Turn } from "./house.ts";
@@ -59,3 +60,23 @@ export async function changeOrganizationSettings(
   });
   return organizationSettingsOf({ settings });
 }
+
+/** The settings of the organization that something belongs to. */
+export async function settingsOfOrganization(db: Querying, id: string): Promise<OrganizationSettings> {
+  return organizationSettingsOf(
+    await db.selectFrom("organizations").select("settings").where("id", "=", id).executeTakeFirstOrThrow(),
+  );
+}
+
+/** Whether a pipeline of a project may bring a config that no repository holds: the organization and the project both have to want it. */
+export async function takesUnversionedConfig(
+  db: Querying,
+  { settings, organization_id }: Pick<Row<"projects">, "settings" | "organization_id">,
+): Promise<boolean> {
+  if (settings.enable_unversioned_config !== true) return false;
+  return (await settingsOfOrganization(db, organization_id)).enable_unversioned_config;
+}
+
+/** Said to whoever would start something while the organization has switched new work off, as in an incident. */
+export const runningDisabled =
+  "This organization starts no new work now: an admin has set `is_running_disabled`. What runs goes on.";

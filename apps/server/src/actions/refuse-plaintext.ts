@@ -2,7 +2,7 @@ import { Refusal } from "@ringfort/contract";
 import type { Row } from "../postgres/tables.ts";
 import type { Doing } from "./create-organization.ts";
 import type { House } from "./house.ts";
-import { organizationSettingsOf } from "./organization-settings.ts";
+import { settingsOfOrganization } from "./organization-settings.ts";
 import { recordEvent } from "./record-event.ts";
 
 /** Lets a secret come in clear only where the organization has allowed it. A refusal is recorded as well. */
@@ -12,12 +12,8 @@ export async function refusePlaintext(
   { action, what }: { readonly action: string; readonly what: string },
   { actor, request }: Doing,
 ): Promise<void> {
-  const organization = await db
-    .selectFrom("organizations")
-    .select("settings")
-    .where("id", "=", organization_id)
-    .executeTakeFirstOrThrow();
-  if (organizationSettingsOf(organization).allow_compatibility_writes) return;
+  const settings = await settingsOfOrganization(db, organization_id);
+  if (settings.allow_compatibility_writes) return;
   await recordEvent(db, {
     action,
     organizationId: organization_id,

@@ -4,6 +4,7 @@ import type { Doing } from "./create-organization.ts";
 import { type House, takeTurn } from "./house.ts";
 import { lockWorkflow } from "./lock-workflow.ts";
 import { openRerun } from "./open-rerun.ts";
+import { runningDisabled, settingsOfOrganization } from "./organization-settings.ts";
 import { recordEvent } from "./record-event.ts";
 
 /** Runs an ended workflow again, or parts of it, as a person asks. Answers the id of the new one. */
@@ -15,6 +16,8 @@ export async function rerunWorkflow(
 ): Promise<string> {
   return await takeTurn(house, async (turn) => {
     const { row } = await lockWorkflow(turn, id);
+    const { is_running_disabled } = await settingsOfOrganization(turn.tx, row.organization_id);
+    if (is_running_disabled) throw new Refusal("forbidden", runningDisabled);
     const rerun = await openRerun(turn, row, choice, { by: "person", actorId: actor.id });
     if (!rerun.ok) throw new Refusal(rerun.refusal === "not-ended" ? "conflict" : "invalid", reasons[rerun.refusal]);
     await recordEvent(turn.tx, {

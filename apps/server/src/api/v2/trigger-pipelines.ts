@@ -3,6 +3,7 @@ import { z } from "zod";
 import { continuePipeline } from "../../actions/continue-pipeline.ts";
 import { findConfigRepository } from "../../actions/find-config-repository.ts";
 import { findDefinition } from "../../actions/find-definition.ts";
+import { takesUnversionedConfig } from "../../actions/organization-settings.ts";
 import { fullRef, triggerPipeline } from "../../actions/trigger-pipeline.ts";
 import type { Row } from "../../postgres/tables.ts";
 import type { App, Web } from "../app.ts";
@@ -52,7 +53,7 @@ export function triggerPipelineRoutes(app: App, { house }: Web): void {
       const project = await findProject(house, caller, request.params);
       const doing = await permit(house, request, caller, triggerAttempt(project));
       const { branch, tag, parameters, config } = request.body ?? {};
-      if (config !== undefined && project.settings.enable_unversioned_config !== true)
+      if (config !== undefined && !(await takesUnversionedConfig(house.db, project)))
         throw new Refusal("invalid", "config: this project does not take configs from outside of its repository.");
       const pipeline = await triggerPipeline(
         house,

@@ -20,6 +20,47 @@ test("settings of organizations and projects are told by CircleCI's newer names"
   expect((await ask("GET", `/api/v3/projects/${organization.id}/settings`)).status).toBe(404);
 });
 
+test("settings are written by the same names; one that does not exist refuses all", async () => {
+  const house = await aHouse();
+  const { ask, organization, project } = house;
+  const write = (path: string, attributes: object) =>
+    ask("POST", `/api/v3/${path}/update-settings`, { data: { attributes } });
+  const inline = { config: "version: 2.1" };
+  const trigger = "/api/v2/project/circleci/demo/hello/pipeline";
+  await write(`orgs/${organization.id}`, { enable_unversioned_config: true });
+  expect((await ask("POST", trigger, inline)).status).toBe(400);
+  const changed = await write(`projects/${project.id}`, { enable_unversioned_config: true, is_ssh_disabled: false });
+  expect(changed.body.data.attributes).toMatchObject({ enable_unversioned_config: true, is_ssh_disabled: false });
+  expect((await ask("POST", trigger, inline)).status).toBe(201);
+  await write(`orgs/${organization.id}`, { enable_unversioned_config: false });
+  expect((await ask("POST", trigger, inline)).status).toBe(400);
+  expect(await write(`projects/${project.id}`, { is_ssh_disabled: true, is_oss: true })).toMatchObject({
+    status: 400,
+    body: { message: "Unexpected field 'attributes.is_oss'." },
+  });
+});
+
+test("an organization that has switched work off starts nothing new; what runs goes on", async () => {
+  const house = await aHouse();
+  const { ask, organization } = house;
+  const first = await house.trigger();
+  const block = (is_running_disabled: boolean) =>
+    ask("POST", `/api/v3/orgs/${organization.id}/update-settings`, { data: { attributes: { is_running_disabled } } });
+  expect((await block(true)).body.data.attributes.is_running_disabled).toBe(true);
+  const second = await house.trigger();
+  expect((await ask("GET", `/api/v2/pipeline/${second}`)).body).toMatchObject({
+    state: "errored",
+    errors: [{ type: "permission" }],
+  });
+  await house.runAll();
+  const { body } = await ask("GET", `/api/v2/pipeline/${first}/workflow`);
+  expect(body.items).toMatchObject([{ status: "success" }]);
+  const rerun = `/api/v2/workflow/${body.items[0].id}/rerun`;
+  expect((await ask("POST", rerun, {})).status).toBe(403);
+  await block(false);
+  expect((await ask("POST", rerun, {})).status).toBe(202);
+});
+
 test("an organization's projects are listed page by page", async () => {
   const { ask, organization } = await aHouse();
   await ask("POST", `/api/v2/organization/${organization.id}/project`, { name: "another" });
