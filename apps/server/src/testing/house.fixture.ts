@@ -12,7 +12,7 @@ import { newToken } from "../actions/secret-tokens.ts";
 import { createSetupLink } from "../actions/setup-link.ts";
 import { systemUser } from "../actions/system-user.ts";
 import type { Connection } from "../postgres/connection.ts";
-import type { Role } from "../postgres/tables.ts";
+import type { Role, Row } from "../postgres/tables.ts";
 import { testDatabase } from "../postgres/testing/database.fixture.ts";
 import { readSettings } from "../settings.ts";
 import type { SettingName } from "../settings-table.ts";
@@ -161,7 +161,7 @@ export async function testHouse(
     },
     runAll: async (script = {}) => {
       await until(async () => {
-        await player.play(script);
+        if (await hasTasks(house, ["queued"])) await player.play(script);
         return await isIdle(house);
       });
     },
@@ -185,12 +185,12 @@ async function isIdle({ db }: House): Promise<boolean> {
     .where("parked_at", "is", null)
     .where("kind", "in", ["compile-pipeline", "tell-workflow", "rerun-workflow", "store-log"])
     .executeTakeFirst();
-  const task = await db
-    .selectFrom("tasks")
-    .select("id")
-    .where("status", "in", ["queued", "claimed"])
-    .executeTakeFirst();
-  return effect === undefined && task === undefined;
+  return effect === undefined && !(await hasTasks({ db }, ["queued", "claimed"]));
+}
+
+async function hasTasks({ db }: Pick<House, "db">, statuses: readonly Row<"tasks">["status"][]): Promise<boolean> {
+  const task = await db.selectFrom("tasks").select("id").where("status", "in", statuses).executeTakeFirst();
+  return task !== undefined;
 }
 
 async function seed(house: House, repositoryFolder: string) {

@@ -14,9 +14,9 @@ export class Player {
     this.#token = token;
   }
 
-  /** Claims what can be claimed now, and plays it. Waits for nothing. */
+  /** Claims what waits in the queue, and plays it. Patient, because a claim that is broken off on a busy machine is lost. */
   async play(script: Script): Promise<void> {
-    for (const claim of await this.claim(10)) {
+    for (const claim of await this.claim(10, [], 15_000)) {
       const part = script[claim.job.name] ?? "success";
       if (typeof part === "function") await part(claim, this);
       else await this.perform(claim, part);
@@ -24,12 +24,12 @@ export class Player {
   }
 
   /** Answers at once also when there is nothing: the poll is broken off. */
-  async claim(free: number, working: readonly string[] = []): Promise<readonly Claim[]> {
+  async claim(free: number, working: readonly string[] = [], patienceMs = 500): Promise<readonly Claim[]> {
     const answer = await this.post<ClaimAnswer>(
       "/claim",
       { name: "player", hostname: "test", version: "0", platform: "test", free, working },
       this.#token,
-      AbortSignal.timeout(500),
+      AbortSignal.timeout(patienceMs),
     ).catch((error: Error) => {
       if (error.name === "TimeoutError") return { claims: [] };
       throw error;

@@ -5,7 +5,7 @@ import { durationMetrics, meanTimeToRecovery, type RunTotals, successRate, throu
 
 const seconds = z.int().nullable();
 
-export const durationShape = z.object({
+const durationShape = z.object({
   min: seconds,
   mean: seconds,
   median: seconds,
