@@ -31,11 +31,26 @@ export async function fetchConfig(
   const found = await findRevision(house, pipeline, project);
   if (!found.ok) return found;
   const { revision } = found;
-  const commit = await mirror.commit(revision);
+  const [commit, read] = await Promise.all([
+    mirror.commit(revision),
+    readConfig(house, { pipeline, project, revision }),
+  ]);
+  return read.ok ? { ...read, revision, commit } : read;
+}
+
+type Read = Omit<Extract<Fetched, { ok: true }>, "revision" | "commit"> | Failed;
+
+async function readConfig(
+  house: House,
+  {
+    pipeline,
+    project,
+    revision,
+  }: { readonly pipeline: Row<"pipelines">; readonly project: Row<"projects">; readonly revision: string },
+): Promise<Read> {
   const definition = await definitionOf(house, pipeline);
-  const checkedOut = { revision, commit, definition };
   if (pipeline.config.inline !== undefined) {
-    return { ok: true, ...checkedOut, path: "config given with the trigger", text: pipeline.config.inline };
+    return { ok: true, definition, path: "config given with the trigger", text: pipeline.config.inline };
   }
   const repository = await findConfigRepository(house.db, project, definition);
   if (!repository.ok) return repository;
@@ -52,7 +67,7 @@ export async function fetchConfig(
     };
   }
   const config = { repository: repository.project, path, ref: place.ref, revision: place.revision };
-  return { ok: true, ...checkedOut, path, text, config };
+  return { ok: true, definition, path, text, config };
 }
 
 async function definitionOf(
