@@ -131,3 +131,17 @@ test.each([
   expect(answer).toMatchObject({ status: 400, body: { message: expect.stringContaining(field) } });
   expect((await house.ask("GET", `${slug}/pipeline`)).body.items).toEqual([]);
 });
+
+test("a config from outside of the repository is taken only where organization and project want it", async () => {
+  await using house = await testHouse();
+  const config = helloConfig.replace("echo built", "echo inline");
+  const unversioned = () => house.ask("POST", `${slug}/pipeline`, { config });
+  const { db } = house.house;
+  const settings = JSON.stringify({ enable_unversioned_config: true });
+  await db.updateTable("projects").set({ settings }).execute();
+  expect((await unversioned()).body.message).toContain("config");
+  await db.updateTable("organizations").set({ settings }).execute();
+  const { body } = await unversioned();
+  await house.runAll();
+  expect((await house.ask("GET", `/api/v2/pipeline/${body.id}/config`)).body.source).toBe(config);
+});
