@@ -22,7 +22,7 @@ export type CompiledConfig = {
   | { readonly ok: false; readonly errors: readonly PipelineError[] }
 );
 
-type World = Pick<House, "compiler" | "db" | "settings" | "fetchOutside" | "now">;
+type World = Pick<House, "compiler" | "db" | "settings" | "fetchOutside" | "log" | "now">;
 
 /** Compiles one config for one pipeline, with the orbs that it turns out to need. */
 export async function compileConfig(
@@ -40,7 +40,9 @@ export async function compileConfig(
     return toCompiled(answer);
   } catch (error) {
     if (!(error instanceof CompileGivenUp)) throw error;
-    return { ok: false, diagnostics: [], orbs: [], errors: [{ type: "timeout", message: error.message }] };
+    if (error.why === "failed") house.log.error({ err: error, bug: error.cause }, "A bug in the compiler");
+    const type = error.why === "failed" ? "other" : "timeout";
+    return { ok: false, diagnostics: [], orbs: [], errors: [{ type, message: error.message }] };
   }
 }
 

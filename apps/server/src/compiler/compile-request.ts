@@ -38,7 +38,14 @@ export interface CompilerResults {
   readonly outline: Outline | undefined;
 }
 
-export function perform(job: CompilerJob): CompilerResults[CompilerJob["kind"]] {
+export type CompilerResult = CompilerResults[CompilerJob["kind"]];
+
+export type CompilerSays =
+  | { readonly ok: true; readonly result: CompilerResult }
+  /** The compiler never throws for a config's mistakes. */
+  | { readonly ok: false; readonly bug: string };
+
+export function perform(job: CompilerJob): CompilerResult {
   return job.kind === "compile" ? compileRequest(job.request) : outline({ file: "config", text: job.text });
 }
 

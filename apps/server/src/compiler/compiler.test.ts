@@ -56,3 +56,13 @@ test("what waits when the compiler closes is refused, not forgotten", async () =
   await compiler[Symbol.asyncDispose]();
   for (const { status } of await waiting) expect(["fulfilled", "rejected"]).toContain(status);
 });
+
+test("a bug in the compiler is told as such, and the thread goes on", async () => {
+  await using compiler = new Compiler();
+  const broken = { ...request(hello), text: undefined } as unknown as CompileRequest;
+  await expect(compiler.compile(broken)).rejects.toMatchObject({
+    why: "failed",
+    cause: expect.stringContaining("at "),
+  });
+  expect(await compiler.compile(request(hello))).toMatchObject({ ok: true });
+});

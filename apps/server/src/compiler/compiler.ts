@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
-import type { CompileAnswer, CompileRequest, CompilerJob, CompilerResults } from "./compile-request.ts";
+import type { Outline } from "@ringfort/config";
+import type { CompileAnswer, CompileRequest, CompilerJob, CompilerResult, CompilerSays } from "./compile-request.ts";
 
 /** Beside this module in the source, and beside the bundle. */
 const workerFile = join(
@@ -16,16 +17,21 @@ export interface CompilerOptions {
   readonly limitMs?: number;
 }
 
-/** Why a config was given up; the message is for its author. */
+/** Why a config was given up; the message is for its author, the cause of a failure for the operator. */
 export class CompileGivenUp extends Error {
   override readonly name = "CompileGivenUp";
+  readonly why: "too-much" | "failed";
+  constructor(why: "too-much" | "failed", message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.why = why;
+  }
 }
 
-type Result = CompilerResults[CompilerJob["kind"]];
+const ownBug = "The compiler failed on this config. That is a bug of Ringfort, and not a mistake in the config.";
 
 interface Waiting {
   readonly job: CompilerJob;
-  readonly resolve: (result: Result) => void;
+  readonly resolve: (result: CompilerResult) => void;
   readonly reject: (error: Error) => void;
 }
 
@@ -52,8 +58,8 @@ export class Compiler implements AsyncDisposable {
   }
 
   /** What a config declares, without compiling it; nothing when it is none. */
-  async outline(text: string): Promise<CompilerResults["outline"]> {
-    return (await this.#perform({ kind: "outline", text })) as CompilerResults["outline"];
+  async outline(text: string): Promise<Outline | undefined> {
+    return (await this.#perform({ kind: "outline", text })) as Outline | undefined;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -62,7 +68,7 @@ export class Compiler implements AsyncDisposable {
     await Promise.all([...this.#threads].map(({ worker }) => worker.terminate()));
   }
 
-  async #perform(job: CompilerJob): Promise<Result> {
+  async #perform(job: CompilerJob): Promise<CompilerResult> {
     return await new Promise((resolve, reject) => {
       this.#queue.push({ job, resolve, reject });
       this.#next();
@@ -76,15 +82,19 @@ export class Compiler implements AsyncDisposable {
     if (!thread) return;
     thread.working = this.#queue.shift()!;
     thread.worker.postMessage(thread.working.job);
-    const tooLong = new CompileGivenUp(`Compiling this config took longer than ${this.#limitMs / 1_000} s.`);
+    const tooLong = new CompileGivenUp(
+      "too-much",
+      `Compiling this config took longer than ${this.#limitMs / 1_000} s.`,
+    );
     thread.timer = setTimeout(() => this.#lose(thread, tooLong), this.#limitMs);
   }
 
-  #finish(thread: Thread, result: Result): void {
+  #finish(thread: Thread, said: CompilerSays): void {
     const { working } = thread;
     thread.working = undefined;
     clearTimeout(thread.timer);
-    working?.resolve(result);
+    if (said.ok) working?.resolve(said.result);
+    else working?.reject(new CompileGivenUp("failed", ownBug, { cause: said.bug }));
     this.#next();
   }
 
@@ -103,7 +113,7 @@ export class Compiler implements AsyncDisposable {
     const worker = new Worker(workerFile, { env: {}, argv: [], execArgv: [], resourceLimits: memory });
     const thread: Thread = { worker };
     worker.unref();
-    worker.on("message", (result: Result) => this.#finish(thread, result));
+    worker.on("message", (said: CompilerSays) => this.#finish(thread, said));
     worker.on("error", (error) => this.#lose(thread, explain(error)));
     worker.on("exit", () => this.#lose(thread, new Error("The compiler's thread has ended")));
     this.#threads.add(thread);
@@ -113,6 +123,6 @@ export class Compiler implements AsyncDisposable {
 
 function explain(error: unknown): Error {
   const isMemory = (error as NodeJS.ErrnoException).code === "ERR_WORKER_OUT_OF_MEMORY";
-  if (isMemory) return new CompileGivenUp("Compiling this config takes more memory than there is for one.");
+  if (isMemory) return new CompileGivenUp("too-much", "Compiling this config takes more memory than there is for one.");
   return error instanceof Error ? error : new Error(String(error));
 }
