@@ -2,6 +2,7 @@ import { Refusal } from "@ringfort/contract";
 import { z } from "zod";
 import type { App, Web } from "../app.ts";
 import { callerOf, requireRole } from "../caller.ts";
+import { messageShape } from "./message.ts";
 
 /** Streaming of the audit log to a bucket: there is none here, said in CircleCI's words. */
 export function auditLogRoutes(app: App, { house }: Web): void {
@@ -29,7 +30,7 @@ export function auditLogRoutes(app: App, { house }: Web): void {
     app.route({
       method,
       url: path,
-      schema: { tags },
+      schema: { tags, response: { 404: messageShape } },
       handler: async (request) => {
         await callerOf(house, request);
         throw new Refusal("not-found", "Resource does not exist or unauthorized");
