@@ -10,9 +10,10 @@ import { recoverLostTasks } from "./actions/recover-lost-tasks.ts";
 import { Compiler } from "./compiler/compiler.ts";
 import { carriersOf, groups } from "./effects/carriers.ts";
 import { carryOutNext } from "./effects/carry-out-effects.ts";
+import { Meters } from "./meters.ts";
 import { openObjects } from "./objects/open-objects.ts";
 import type { Connection } from "./postgres/connection.ts";
-import { openPool } from "./postgres/database.ts";
+import { databaseOn, makePool } from "./postgres/database.ts";
 import { migrate } from "./postgres/migrate.ts";
 import type { Settings } from "./settings.ts";
 import { Mirrors } from "./vcs/git/index.ts";
@@ -42,7 +43,8 @@ export async function openHouse(settings: Settings, connection: Connection, log:
   await using opening = new AsyncDisposableStack();
   await mkdir(settings.dataFolder, { recursive: true, mode: 0o700 });
   await migrate(connection);
-  const db = openPool(connection, settings.poolSize);
+  const pool = makePool(connection, settings.poolSize);
+  const db = databaseOn(pool);
   opening.defer(() => db.destroy());
   const house: House = {
     db,
@@ -60,6 +62,8 @@ export async function openHouse(settings: Settings, connection: Connection, log:
     }),
     settings,
     log,
+    meters: new Meters(),
+    poolUse: () => ({ open: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     now: () => Date.now(),
   };
   const announcements = opening.use(new Announcements(connection, log));

@@ -105,6 +105,11 @@ export const settingsTable = [
   { name: "pool_size", kind: "count", otherwise: "12", help: "Connections to the database." },
   { name: "log_level", kind: "text", otherwise: "info", help: "`debug`, `info`, `warn` or `error`." },
   {
+    name: "metrics_token",
+    kind: "secret",
+    help: "Lets Prometheus read `/metrics` from elsewhere, as a bearer token. Without it, only this machine can.",
+  },
+  {
     name: "otel_endpoint",
     kind: "url",
     help: "An OTLP/HTTP collector that gets a span for each request, pipeline, workflow and job.",

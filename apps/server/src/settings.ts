@@ -26,6 +26,7 @@ export interface Settings {
   readonly rateLimitPerMinute: number;
   readonly poolSize: number;
   readonly logLevel: "debug" | "info" | "warn" | "error";
+  readonly metricsToken: string | undefined;
   readonly otelEndpoint: string | undefined;
   readonly orbRegistry: string;
   readonly days: {
@@ -175,6 +176,7 @@ function check(get: Get): Settings {
     rateLimitPerMinute: get("rate_limit_per_minute"),
     poolSize: get("pool_size"),
     logLevel: logLevel as Settings["logLevel"],
+    metricsToken: get("metrics_token"),
     otelEndpoint: get("otel_endpoint"),
     orbRegistry: get("orb_registry"),
     days: {

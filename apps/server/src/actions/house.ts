@@ -1,4 +1,5 @@
 import type { Compiler } from "../compiler/compiler.ts";
+import type { Meters } from "../meters.ts";
 import type { ObjectStore } from "../objects/store.ts";
 import type { Changing, Database } from "../postgres/database.ts";
 import type { Settings } from "../settings.ts";
@@ -15,6 +16,9 @@ export interface House {
   readonly fetchOutside: GuardedFetch;
   readonly settings: Settings;
   readonly log: Log;
+  readonly meters: Meters;
+  /** Of the connections to the database. */
+  readonly poolUse: () => { readonly open: number; readonly idle: number; readonly waiting: number };
   readonly now: () => number;
 }
 

@@ -18,7 +18,9 @@ export async function recordTaskEvents(
   { id, job_id }: Row<"tasks">,
   { fence, first, events }: NumberedEvents,
 ): Promise<EventsAnswer> {
-  return await takeTurn(house, async ({ tx }) => {
+  let stored: readonly TaskEvent[] = [];
+  const answer = await takeTurn(house, async ({ tx }) => {
+    stored = [];
     const task = await tx.selectFrom("tasks").selectAll().where("id", "=", id).forUpdate().executeTakeFirstOrThrow();
     requireClaim(task, fence);
     const { canceling, last_seq } = task;
@@ -31,8 +33,11 @@ export async function recordTaskEvents(
     const began = task.began || fresh.some((event) => event.type === "step-started" && event.step >= 0);
     await tx.updateTable("tasks").set({ last_seq: acknowledged, began }).where("id", "=", id).execute();
     await announce(tx, { about: "log", id, job: job_id });
+    stored = fresh;
     return { acknowledged, canceling };
   });
+  house.meters.logTaken(stored.reduce((sum, event) => sum + (event.type === "output" ? event.text.length : 0), 0));
+  return answer;
 }
 
 async function storeOutput(

@@ -25,7 +25,7 @@ export async function recoverLostTasks(house: House): Promise<number> {
   let done = 0;
   for (const { id, workflow_id, fence } of lost) {
     try {
-      await recover(house, id, workflow_id, fence!);
+      if (await recover(house, id, workflow_id, fence!)) house.meters.leasesLost(1);
       done += 1;
     } catch (error) {
       // The others are taken back all the same.
@@ -35,8 +35,8 @@ export async function recoverLostTasks(house: House): Promise<number> {
   return done;
 }
 
-async function recover(house: House, id: string, workflowId: string, fence: number): Promise<void> {
-  await takeTurn(house, async (turn) => {
+async function recover(house: House, id: string, workflowId: string, fence: number): Promise<boolean> {
+  return await takeTurn(house, async (turn) => {
     const { tx } = turn;
     const workflow = await lockWorkflow(turn, workflowId);
     const task = await tx
@@ -49,17 +49,18 @@ async function recover(house: House, id: string, workflowId: string, fence: numb
       .forUpdate()
       .executeTakeFirst();
     // Renewed, ended or recovered by another server in the meantime.
-    if (!task) return;
+    if (!task) return false;
     house.log.warn({ task: id, job: task.job_id, runner: task.runner_id, attempt: task.attempt }, "A runner is lost");
     if (!task.canceling && mayRunAgain(task, await retryOf(tx, task))) {
       await owe(tx, { kind: "store-log", task: task.id, attempt: task.attempt });
       await queueAgain(tx, task, task.attempt + 1);
-      return;
+      return true;
     }
     const end = task.canceling ? ({ status: "canceled" } as const) : lostFor(task);
     await finishTask(turn, workflow, task, end);
     // Whoever had claimed it hears that this is over, and not that it was done.
     await tx.updateTable("tasks").set({ token_hash: null }).where("id", "=", id).execute();
+    return true;
   });
 }
 

@@ -21,6 +21,7 @@ import {
 import type { House } from "../actions/house.ts";
 import type { Announcements } from "../actions/listen.ts";
 import { hashOf } from "../actions/secret-tokens.ts";
+import { version } from "../version.ts";
 import { tokenOf } from "./caller.ts";
 import { explainErrors } from "./explain.ts";
 import { hostIsOurs } from "./hosts.ts";
@@ -105,7 +106,7 @@ export async function buildApp(web: Web, limits: Limits = ownLimits): Promise<Ap
   await app.register(swagger, {
     openapi: {
       openapi: "3.1.0",
-      info: { title: "Ringfort", version: "0.1.0", description: "CircleCI's API v2, and Ringfort's own additions." },
+      info: { title: "Ringfort", version, description: "CircleCI's API v2, and Ringfort's own additions." },
       components: {
         securitySchemes: {
           bearer: { type: "http", scheme: "bearer" },
@@ -146,6 +147,13 @@ function guard(app: App, house: House): void {
     }
   });
   app.addHook("onResponse", async (request, reply) => {
+    const { url: route = "none" } = request.routeOptions;
+    house.meters.answered({
+      method: route === "none" ? "any" : request.method,
+      route,
+      status: reply.statusCode,
+      seconds: reply.elapsedTime / 1_000,
+    });
     house.log[reply.statusCode >= 500 && reply.statusCode !== 501 ? "error" : "debug"](
       {
         request: request.id,

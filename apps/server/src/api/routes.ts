@@ -2,6 +2,7 @@ import { administrationRoutes } from "./administration.ts";
 import type { App, Web } from "./app.ts";
 import { health } from "./health.ts";
 import { hookRoutes } from "./hooks.ts";
+import { metricsRoute } from "./metrics.ts";
 import { watchingRoutes } from "./ringfort/watching.ts";
 import { runnerRoutes } from "./runner/routes.ts";
 import { setupRoutes } from "./setup.ts";
@@ -12,6 +13,7 @@ import { runRoutes } from "./v2/runs.ts";
 /** Every group of routes, in the order of the documentation. */
 export const routes: readonly ((app: App, web: Web) => void | Promise<void>)[] = [
   health,
+  metricsRoute,
   setupRoutes,
   ...runRoutes,
   ...v1Routes,

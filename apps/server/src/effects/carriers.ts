@@ -11,6 +11,7 @@ import type { OwedKind } from "../actions/owe.ts";
 import { storeLog } from "../actions/store-log.ts";
 import { callWebhook, callWebhooks } from "./call-webhooks.ts";
 import type { Carriers, Settling } from "./carry-out-effects.ts";
+import { noteEnd, notePipeline } from "./note-end.ts";
 import { reportStatus } from "./report-status.ts";
 
 /** What one waits for: the database alone, repositories and forges that are asked, or those who are told. */
@@ -22,7 +23,10 @@ type Group = (typeof groups)[number];
 const table: Readonly<Record<OwedKind, Settling & { readonly group: Group }>> = {
   "compile-pipeline": {
     group: "asking",
-    carryOut: (house, { pipeline }) => compilePipeline(house, pipeline as string),
+    carryOut: async (house, { pipeline }) => {
+      await compilePipeline(house, pipeline as string);
+      await notePipeline(house, pipeline as string);
+    },
     giveUp: (house, { pipeline }, error) => giveUpPipeline(house, pipeline as string, error),
   },
   "decide-delivery": {
@@ -45,7 +49,10 @@ const table: Readonly<Record<OwedKind, Settling & { readonly group: Group }>> = 
   },
   "call-webhooks": {
     group: "inside",
-    carryOut: (house, { workflow, job }) => callWebhooks(house, workflow as string, job as string | undefined),
+    carryOut: async (house, { workflow, job }) => {
+      await callWebhooks(house, workflow as string, job as string | undefined);
+      await noteEnd(house, workflow as string, job as string | undefined);
+    },
   },
   "call-webhook": {
     group: "telling",

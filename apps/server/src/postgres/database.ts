@@ -16,6 +16,10 @@ const types: pg.CustomTypesConfig = {
 
 /** A pool of connections. A connection that breaks while idle is replaced, and no query waits for ever. */
 export function openPool(connection: Connection, size = 12): Database {
+  return databaseOn(makePool(connection, size));
+}
+
+export function makePool(connection: Connection, size: number): pg.Pool {
   const pool = new pg.Pool({
     ...connection,
     max: size,
@@ -27,5 +31,10 @@ export function openPool(connection: Connection, size = 12): Database {
   pool.on("error", () => undefined);
   // One in use tells its query as well; without a listener here, it would end the process.
   pool.on("connect", (client) => client.on("error", () => undefined));
+  return pool;
+}
+
+/** Its end is the pool's. */
+export function databaseOn(pool: pg.Pool): Database {
   return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
 }
