@@ -55,23 +55,23 @@ const reads = [
   "/api/ringfort/v1/organization/O/settings",
 ];
 
-const writes: readonly (readonly [method: string, path: string, body?: unknown])[] = [
-  ["DELETE", slug],
-  ["PATCH", `${slug}/settings`, { advanced: { build_fork_prs: true } }],
-  ["POST", `${slug}/envvar`, { name: "A", value: "b" }],
-  ["DELETE", `${slug}/envvar/A`],
-  ["POST", `${slug}/checkout-key`, { type: "deploy-key" }],
-  ["DELETE", `${slug}/checkout-key/a`],
-  ["POST", `${slug}/schedule`, schedule],
-  [
-    "POST",
-    "/api/v2/projects/P/pipeline-definitions",
-    { name: "d", config_source: source, checkout_source: { provider: "circleci" } },
-  ],
-  [
-    "POST",
-    "/api/v2/webhook",
-    {
+const writes: readonly { readonly method: string; readonly path: string; readonly body?: unknown }[] = [
+  { method: "DELETE", path: slug },
+  { method: "PATCH", path: `${slug}/settings`, body: { advanced: { build_fork_prs: true } } },
+  { method: "POST", path: `${slug}/envvar`, body: { name: "A", value: "b" } },
+  { method: "DELETE", path: `${slug}/envvar/A` },
+  { method: "POST", path: `${slug}/checkout-key`, body: { type: "deploy-key" } },
+  { method: "DELETE", path: `${slug}/checkout-key/a` },
+  { method: "POST", path: `${slug}/schedule`, body: schedule },
+  {
+    method: "POST",
+    path: "/api/v2/projects/P/pipeline-definitions",
+    body: { name: "d", config_source: source, checkout_source: { provider: "circleci" } },
+  },
+  {
+    method: "POST",
+    path: "/api/v2/webhook",
+    body: {
       name: "w",
       url: "https://127.0.0.1/",
       events: ["job-completed"],
@@ -79,13 +79,13 @@ const writes: readonly (readonly [method: string, path: string, body?: unknown])
       "signing-secret": "s",
       "verify-tls": true,
     },
-  ],
-  ["POST", "/api/v3/orgs/O/update-settings", { data: { attributes: {} } }],
-  ["POST", "/api/v3/projects/P/update-settings", { data: { attributes: {} } }],
-  ["POST", "/api/v3/runner/resource", { org_id: "O", resource_class: "demo/more" }],
-  ["DELETE", "/api/v3/runner/resource/C/force"],
-  ["POST", "/api/v3/runner/token", { resource_class: "demo/default", nickname: "mine" }],
-  ["PATCH", "/api/ringfort/v1/organization/O/settings", { allow_compatibility_writes: true }],
+  },
+  { method: "POST", path: "/api/v3/orgs/O/update-settings", body: { data: { attributes: {} } } },
+  { method: "POST", path: "/api/v3/projects/P/update-settings", body: { data: { attributes: {} } } },
+  { method: "POST", path: "/api/v3/runner/resource", body: { org_id: "O", resource_class: "demo/more" } },
+  { method: "DELETE", path: "/api/v3/runner/resource/C/force" },
+  { method: "POST", path: "/api/v3/runner/token", body: { resource_class: "demo/default", nickname: "mine" } },
+  { method: "PATCH", path: "/api/ringfort/v1/organization/O/settings", body: { allow_compatibility_writes: true } },
 ];
 
 function filled<T>(text: T): T {
@@ -104,7 +104,7 @@ test.each(reads)("GET %s: members may, others learn nothing", async (path) => {
 
 test.each(writes)(
   "%s %s: neither viewers nor contributors may, and strangers learn nothing",
-  async (method, path, body) => {
+  async ({ method, path, body }) => {
     const ask = async (token: string | null | undefined) =>
       (await house.ask(method, filled(path), filled(body ?? null) ?? undefined, token)).status;
     const refusals = () => house.house.db.selectFrom("events").select("id").where("success", "=", false).execute();
