@@ -5,6 +5,7 @@ import { apiCoveragePage } from "./api-coverage-page.ts";
 import { checkovPage } from "./checkov-page.ts";
 import { controlPages } from "./control-pages.ts";
 import { diagnosticPages } from "./diagnostic-pages.ts";
+import { settingsPage } from "./settings-page.ts";
 
 describe.each([
   ["diagnostics", diagnosticPages()],
@@ -35,4 +36,8 @@ test("docs/checkov.md is as `npm run docs` writes it", () => {
 
 test("docs/api-coverage.md is as `npm run docs` writes it", () => {
   expect(readFileSync(join(import.meta.dirname, "../../docs/api-coverage.md"), "utf8")).toBe(apiCoveragePage());
+});
+
+test("docs/settings.md is as `npm run docs` writes it", () => {
+  expect(readFileSync(join(import.meta.dirname, "../../docs/settings.md"), "utf8")).toBe(settingsPage());
 });

@@ -5,6 +5,7 @@ import { apiCoveragePage } from "./api-coverage-page.ts";
 import { checkovPage } from "./checkov-page.ts";
 import { controlPages } from "./control-pages.ts";
 import { diagnosticPages } from "./diagnostic-pages.ts";
+import { settingsPage } from "./settings-page.ts";
 
 for (const [name, pages] of [
   ["diagnostics", diagnosticPages()],
@@ -17,3 +18,4 @@ for (const [name, pages] of [
 }
 writeFileSync(join(import.meta.dirname, "../../docs/checkov.md"), checkovPage());
 writeFileSync(join(import.meta.dirname, "../../docs/api-coverage.md"), apiCoveragePage());
+writeFileSync(join(import.meta.dirname, "../../docs/settings.md"), settingsPage());

@@ -146,6 +146,10 @@ function check(get: Get): Settings {
   }
   const tls = certificateFile !== undefined && keyFile !== undefined ? { certificateFile, keyFile } : undefined;
   const trustedProxies: readonly string[] = get("trusted_proxies");
+  const stranger = trustedProxies.find((proxy) => !isNetwork(proxy));
+  if (stranger !== undefined) {
+    throw new HouseFailure(`The setting \`trusted_proxies\` must be addresses or CIDRs, and has \`${stranger}\`.`);
+  }
   if (!isLoopback(address) && !tls && trustedProxies.length === 0) {
     throw new HouseFailure(
       `Listening on \`${address}\` would let the network read tokens in clear: set \`tls_certificate\` and \`tls_key\`, or name the proxy in front in \`trusted_proxies\`.`,
@@ -221,4 +225,10 @@ function atMost(get: Get, name: SettingName, most: number): number {
 
 export function isLoopback(address: string): boolean {
   return address === "localhost" || address === "::1" || /^127\.\d+\.\d+\.\d+$/.test(address);
+}
+
+function isNetwork(text: string): boolean {
+  const [address = "", bits, ...rest] = text.split("/");
+  const most = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
+  return most > 0 && rest.length === 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most));
 }

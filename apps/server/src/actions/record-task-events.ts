@@ -36,7 +36,9 @@ export async function recordTaskEvents(
     stored = fresh;
     return { acknowledged, canceling };
   });
-  house.meters.logTaken(stored.reduce((sum, event) => sum + (event.type === "output" ? event.text.length : 0), 0));
+  house.meters.logTaken(
+    stored.reduce((sum, event) => sum + (event.type === "output" ? Buffer.byteLength(event.text) : 0), 0),
+  );
   return answer;
 }
 
