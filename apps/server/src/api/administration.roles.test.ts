@@ -103,7 +103,7 @@ test.each(reads)("GET %s: members may, others learn nothing", async (path) => {
 });
 
 test.each(writes)(
-  "%s %s: neither viewers nor contributors may, and strangers learn nothing",
+  "$method $path: neither viewers nor contributors may, and strangers learn nothing",
   async ({ method, path, body }) => {
     const ask = async (token: string | null | undefined) =>
       (await house.ask(method, filled(path), filled(body ?? null) ?? undefined, token)).status;

@@ -4,7 +4,7 @@ import { compilePipeline } from "../actions/compile-pipeline.ts";
 import { decideDelivery, type Undecided } from "../actions/decide-delivery.ts";
 import { forgetOrganization } from "../actions/delete-organization.ts";
 import { giveUpPipeline } from "../actions/give-up-pipeline.ts";
-import { type House, takeTurn } from "../actions/house.ts";
+import { type House, type Turn, takeTurn } from "../actions/house.ts";
 import { lockWorkflow } from "../actions/lock-workflow.ts";
 import { openRerun } from "../actions/open-rerun.ts";
 import type { OwedKind } from "../actions/owe.ts";
@@ -67,13 +67,20 @@ export function carriersOf(group: Group): Carriers {
 
 async function tellWorkflow(house: House, { workflow, event }: Readonly<Record<string, unknown>>): Promise<void> {
   await takeTurn(house, async (turn) => {
+    if (!(await isThere(turn, workflow as string))) return;
     const locked = await lockWorkflow(turn, workflow as string);
     await advanceWorkflow(turn, locked, event as WorkflowEvent);
   });
 }
 
+/** Gone with its project, or because it was old: nothing is owed to it any more. */
+async function isThere({ tx }: Turn, workflow: string): Promise<boolean> {
+  return (await tx.selectFrom("workflows").select("id").where("id", "=", workflow).executeTakeFirst()) !== undefined;
+}
+
 async function rerunFailed(house: House, { workflow }: Readonly<Record<string, unknown>>): Promise<void> {
   await takeTurn(house, async (turn) => {
+    if (!(await isThere(turn, workflow as string))) return;
     const { row } = await lockWorkflow(turn, workflow as string);
     const done = await turn.tx.selectFrom("workflows").select("id").where("rerun_of", "=", row.id).executeTakeFirst();
     if (!done) await openRerun(turn, row, { from: "failed" }, { by: "auto", actorId: row.actor_id });

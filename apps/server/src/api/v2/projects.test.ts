@@ -1,4 +1,5 @@
 import { expect, onTestFinished, test } from "vitest";
+import { owe } from "../../actions/owe.ts";
 import { type TestHouse, testHouse } from "../../testing/house.fixture.ts";
 
 async function aHouse(): Promise<TestHouse> {
@@ -57,6 +58,18 @@ test("a project is made by name, once, and goes with all that ran in it", async 
   expect((await ask("GET", slug)).status).toBe(404);
   expect(await house.house.db.selectFrom("workflows").select("id").execute()).toEqual([]);
   expect(await eventsOf(house, "project.delete")).toHaveLength(1);
+});
+
+test("what is still owed to a project that is gone is nothing", async () => {
+  const house = await aHouse();
+  const { db } = house.house;
+  await house.trigger();
+  const { id: workflow } = await db.selectFrom("workflows").select("id").executeTakeFirstOrThrow();
+  await house.ask("DELETE", slug);
+  await owe(db, { kind: "tell-workflow", workflow, event: { type: "cancel-workflow", at: Date.now() } });
+  await owe(db, { kind: "rerun-workflow", workflow });
+  await owe(db, { kind: "call-webhooks", workflow });
+  await house.until(async () => (await db.selectFrom("effects").select("id").execute()).length === 0);
 });
 
 test("a project of any git repository is made with a webhook's secret that is shown once", async () => {
