@@ -117,6 +117,26 @@ test.each(writes)(
   },
 );
 
+test.each([
+  ["/api/v2/organization/O/project", { name: "mine" }],
+  [
+    "/api/ringfort/v1/projects",
+    { organization: "circleci/demo", name: "own", clone_url: "https://git.example.com/a/b" },
+  ],
+])("POST %s: contributors may, viewers may not", async (path, body) => {
+  const ask = async (role: string) => (await house.ask("POST", filled(path), body, tokens[role])).status;
+  expect(await ask("stranger")).toBe(404);
+  expect(await ask("viewer")).toBe(403);
+  expect([200, 201]).toContain(await ask("contributor"));
+  const refused = await house.house.db
+    .selectFrom("events")
+    .select("id")
+    .where("action", "=", "project.create")
+    .where("success", "=", false)
+    .execute();
+  expect(refused.length).toBeGreaterThan(0);
+});
+
 test("the organization's security is for its admins", async () => {
   const path = filled("/api/v2/organization/O/security");
   expect((await house.ask("GET", path)).status).toBe(200);

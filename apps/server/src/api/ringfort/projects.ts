@@ -6,7 +6,8 @@ import { takeTurn } from "../../actions/house.ts";
 import { newProjectSlug } from "../../actions/project-slug.ts";
 import type { Forge } from "../../postgres/tables.ts";
 import type { App, Web } from "../app.ts";
-import { actorOf, callerOf, originOf } from "../caller.ts";
+import { callerOf } from "../caller.ts";
+import { permitCreation } from "../permit-project.ts";
 import { findOrganization, organizationNamed } from "../v2/find-organization.ts";
 import { projectShape, showProject } from "../v2/show-project.ts";
 
@@ -46,7 +47,8 @@ export function ownProjectRoutes(app: App, { house }: Web): void {
     async (request, reply) => {
       const caller = await callerOf(house, request);
       const asked = request.body;
-      const organization = await findOrganization(house, caller, organizationNamed(asked.organization), "contributor");
+      const organization = await findOrganization(house, caller, organizationNamed(asked.organization));
+      const doing = await permitCreation(house, request, caller, organization);
       const cloneUrl = readCloneUrl(asked.clone_url, house.settings);
       const ours = withSecret(asked.forge);
       const project = await takeTurn(house, (turn) =>
@@ -62,7 +64,7 @@ export function ownProjectRoutes(app: App, { house }: Web): void {
             ...(asked.poll_every_seconds !== undefined && { pollEverySeconds: asked.poll_every_seconds }),
             ...(ours && { forge: ours }),
           },
-          { actor: actorOf(caller), request: originOf(request) },
+          doing,
         ),
       );
       const secret = ours?.webhook_secret;

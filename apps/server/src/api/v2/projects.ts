@@ -4,8 +4,8 @@ import { deleteProject } from "../../actions/delete-project.ts";
 import { takeTurn } from "../../actions/house.ts";
 import { newProjectSlug } from "../../actions/project-slug.ts";
 import type { App, Web } from "../app.ts";
-import { actorOf, callerOf, originOf } from "../caller.ts";
-import { permitProject } from "../permit-project.ts";
+import { callerOf } from "../caller.ts";
+import { permitCreation, permitProject } from "../permit-project.ts";
 import { findOrganization, organizationParams, organizationPaths } from "./find-organization.ts";
 import { findProject, slugParams, slugPath } from "./find-project.ts";
 import { messageShape } from "./message.ts";
@@ -29,7 +29,8 @@ export function projectRoutes(app: App, { house }: Web): void {
       },
       async (request) => {
         const caller = await callerOf(house, request);
-        const organization = await findOrganization(house, caller, request.params, "contributor");
+        const organization = await findOrganization(house, caller, request.params);
+        const doing = await permitCreation(house, request, caller, organization);
         const { name } = request.body;
         const slug = newProjectSlug(organization, name);
         const at = organization.vcs_type === "circleci" ? undefined : forges[organization.vcs_type];
@@ -37,11 +38,7 @@ export function projectRoutes(app: App, { house }: Web): void {
         // Without a forge to look at, where the repository is gets said later.
         const vcsUrl = page || `//circleci.com/${slug.split("/").slice(1).join("/")}`;
         const project = await takeTurn(house, (turn) =>
-          createProject(
-            turn,
-            { organization, slug, name, cloneUrl: page && `${page}.git`, vcsUrl },
-            { actor: actorOf(caller), request: originOf(request) },
-          ),
+          createProject(turn, { organization, slug, name, cloneUrl: page && `${page}.git`, vcsUrl }, doing),
         );
         return showProject(project, organization);
       },
