@@ -53,6 +53,15 @@ test("a config with mistakes ends with 3, and they are shown where they are", as
   expect(ended.err).toContain(".circleci/config.yml:12:9: error[job-unknown]");
 });
 
+test("a filter that cannot be evaluated is a mistake too, though only a run finds it", async () => {
+  const cwd = await repository(
+    config.replace("- hold: {type: approval}", "- hold: {type: approval, filters: pipeline.number starts-with 1}"),
+  );
+  const ended = await ringfort(["run"], { cwd });
+  expect(ended).toMatchObject({ code: 3, out: "" });
+  expect(ended.err).toContain(".circleci/config.yml:13:41: error[");
+});
+
 test("a folder that is in no project says where it looked", async () => {
   const cwd = await folderWith({ file: "" });
   const ended = await ringfort(["run"], { cwd });

@@ -36,8 +36,9 @@ export async function compileProject(
   if (!compiled.ok) return { diagnostics, sources, notes: [] };
   const { branch, tag } = request.facts;
   const plan = toPlan(compiled.config, tag === undefined ? { branch: branch ?? "main" } : { tag });
-  // Only now: filters that cannot be evaluated are found while planning.
-  if (diagnostics.some(({ severity }) => severity === "error")) return { diagnostics, sources, notes: [] };
+  // Filters that cannot be evaluated are found while planning, when the compiler has told what it had to tell.
+  const { report } = compiled.config.compilation;
+  if (report.failed) return { diagnostics: report.diagnostics, sources, notes: [] };
   return { plan, diagnostics, sources, notes: [...warningNotes(diagnostics.length), ...setupNotes(plan)] };
 }
 

@@ -6,7 +6,7 @@ export function refuseAddress(url: string, { allowFiles }: { readonly allowFiles
   return "The runner fetches over https and ssh only";
 }
 
-export function isFile(url: string): boolean {
+function isFile(url: string): boolean {
   return url.startsWith("/") || url.startsWith("file:");
 }
 

@@ -568,4 +568,3 @@ interface EventTable {
 }
 
 export type Row<Name extends keyof Tables> = Selectable<Tables[Name]>;
-export type New<Name extends keyof Tables> = Insertable<Tables[Name]>;

@@ -11,7 +11,7 @@ export const slugPath = "/project/:provider/:organization/:project";
 const providers: Readonly<Record<string, string>> = { github: "gh", bitbucket: "bb" };
 
 /** A slug as the house stores it, however it was spelled. */
-export function normalSlug({ provider, organization, project }: z.infer<typeof slugParams>): string {
+function normalSlug({ provider, organization, project }: z.infer<typeof slugParams>): string {
   return `${providers[provider] ?? provider}/${organization}/${project}`;
 }
 
