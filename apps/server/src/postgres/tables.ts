@@ -1,6 +1,6 @@
 import type { Diagnostic, JobType, PlanJob, Scalar } from "@ringfort/contract";
 import type { SerialGroupState, WorkflowState } from "@ringfort/engine";
-import type { ColumnType, Generated, Insertable, JSONColumnType, Selectable } from "kysely";
+import type { ColumnType, Generated, JSONColumnType, Selectable } from "kysely";
 
 /** The tables of `migrations/`, as Kysely sees them. */
 export interface Tables {
