@@ -49,6 +49,7 @@ test("an answer has its route, its time and its hash", async () => {
 
 test.each<[string, readonly (Told | "no answer")[], readonly number[], string]>([
   ["a 503 that passes", [{ status: 503 }, {}], [0, 500], "read"],
+  ["a 501, which will not pass", [{ status: 501 }, {}], [0], "not-found"],
   ["no answer at all", ["no answer"], [0, 500, 1500, 3500], "unreachable"],
   ["a 429 with Retry-After", [{ status: 429, headers: { "retry-after": "7" } }, {}], [0, 7000], "read"],
   ["a 429 without", [{ status: 429 }, { status: 429 }, {}], [0, 500, 1500], "read"],

@@ -120,7 +120,7 @@ export class Reader {
 }
 
 function mayPass(status: number): boolean {
-  return status === 429 || status >= 500;
+  return status === 429 || (status >= 500 && status !== 501);
 }
 
 const refusals: Readonly<Record<number, WhyMissing>> = {
@@ -128,6 +128,7 @@ const refusals: Readonly<Record<number, WhyMissing>> = {
   403: "forbidden",
   404: "not-found",
   410: "not-found",
+  501: "not-found",
 };
 
 function bodyOf({ status, body }: HttpAnswer): { readonly body: string } | WhyMissing {
