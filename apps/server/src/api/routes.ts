@@ -3,6 +3,7 @@ import type { App, Web } from "./app.ts";
 import { health } from "./health.ts";
 import { hookRoutes } from "./hooks.ts";
 import { metricsRoute } from "./metrics.ts";
+import { referenceRoutes } from "./reference/routes.ts";
 import { watchingRoutes } from "./ringfort/watching.ts";
 import { runnerRoutes } from "./runner/routes.ts";
 import { setupRoutes } from "./setup.ts";
@@ -14,6 +15,7 @@ import { runRoutes } from "./v2/runs.ts";
 export const routes: readonly ((app: App, web: Web) => void | Promise<void>)[] = [
   health,
   metricsRoute,
+  referenceRoutes,
   setupRoutes,
   ...runRoutes,
   ...v1Routes,

@@ -1,17 +1,25 @@
 import {
   artifactRequest,
+  claimAnswer,
   claimRequest,
   digest,
   endRequest,
+  eventsAnswer,
   eventsRequest,
+  findCacheAnswer,
   findCacheRequest,
   longestPollMs,
   persistRequest,
   Refusal,
   renewRequest,
+  saveCacheAnswer,
   saveCacheRequest,
+  storedObject,
+  taskAnswer,
   testResultsRequest,
   timingKinds,
+  timingsAnswer,
+  workspaceAnswer,
 } from "@ringfort/contract";
 import type { FastifyRequest } from "fastify";
 import { z } from "zod";
@@ -29,6 +37,9 @@ import { tokenOf } from "../caller.ts";
 const base = "/api/ringfort/v1/runner";
 const taskParams = z.object({ task: z.uuid() });
 const mostEventBytes = 16 * 1024 ** 2;
+const tags = ["Runner protocol"];
+const answering = <Answer extends z.ZodType>(answer: Answer) => ({ tags, response: { 200: answer } });
+const done = z.object({});
 /** Nobody reads it. */
 const nothing = { claims: [], cancel: [], lost: [] };
 
@@ -36,55 +47,71 @@ const nothing = { claims: [], cancel: [], lost: [] };
 export function runnerRoutes(app: App, { house, announcements }: Web): void {
   const config = { rateLimit: false };
 
-  app.post(`${base}/claim`, { config, schema: { body: claimRequest } }, async (request, reply) => {
-    const token = tokenOf(request);
-    const known = token === undefined ? undefined : await classOfToken(house, token);
-    if (!known) throw new Refusal("unauthenticated", "This is no token of a resource class.");
-    const runner = await meetRunner(house, known.id, request.body, request.ip);
-    const gone = new AbortController();
-    reply.raw.on("close", () => gone.abort());
-    const until = Date.now() + longestPollMs;
-    for (;;) {
-      const woken = wakeUp(announcements, known.id, request.body.working, until - Date.now(), gone.signal);
-      try {
-        const answer = await claimTasks(house, runner, request.body);
-        if (gone.signal.aborted) {
-          await giveBack(house, answer.claims);
-          return nothing;
+  app.post(
+    `${base}/claim`,
+    { config, schema: { ...answering(claimAnswer), body: claimRequest } },
+    async (request, reply) => {
+      const token = tokenOf(request);
+      const known = token === undefined ? undefined : await classOfToken(house, token);
+      if (!known) throw new Refusal("unauthenticated", "This is no token of a resource class.");
+      const runner = await meetRunner(house, known.id, request.body, request.ip);
+      const gone = new AbortController();
+      reply.raw.on("close", () => gone.abort());
+      const until = Date.now() + longestPollMs;
+      for (;;) {
+        const woken = wakeUp(announcements, known.id, request.body.working, until - Date.now(), gone.signal);
+        try {
+          const answer = await claimTasks(house, runner, request.body);
+          if (gone.signal.aborted) {
+            await giveBack(house, answer.claims);
+            return nothing;
+          }
+          const empty = answer.claims.length + answer.cancel.length + answer.lost.length === 0;
+          if (!empty || Date.now() >= until) return answer;
+          await woken.promise;
+          if (gone.signal.aborted) return nothing;
+        } finally {
+          woken.forget();
         }
-        const empty = answer.claims.length + answer.cancel.length + answer.lost.length === 0;
-        if (!empty || Date.now() >= until) return answer;
-        await woken.promise;
-        if (gone.signal.aborted) return nothing;
-      } finally {
-        woken.forget();
       }
-    }
-  });
+    },
+  );
 
   app.post(
     `${base}/tasks/:task/renew`,
-    { config, schema: { params: taskParams, body: renewRequest } },
+    { config, schema: { ...answering(taskAnswer), params: taskParams, body: renewRequest } },
     async (request) => renewTask(house, await taskOf(request), request.body.fence),
   );
 
   app.post(
     `${base}/tasks/:task/events`,
-    { config, bodyLimit: mostEventBytes, schema: { params: taskParams, body: eventsRequest } },
+    {
+      config,
+      bodyLimit: mostEventBytes,
+      schema: { ...answering(eventsAnswer), params: taskParams, body: eventsRequest },
+    },
     async (request) => recordTaskEvents(house, await taskOf(request), request.body),
   );
 
-  app.post(`${base}/tasks/:task/end`, { config, schema: { params: taskParams, body: endRequest } }, async (request) => {
-    await endTask(house, await taskOf(request), request.body);
-    return {};
-  });
+  app.post(
+    `${base}/tasks/:task/end`,
+    { config, schema: { ...answering(done), params: taskParams, body: endRequest } },
+    async (request) => {
+      await endTask(house, await taskOf(request), request.body);
+      return {};
+    },
+  );
 
   const fenced = z.object({ fence: z.coerce.number().int().min(0) });
   app.addContentTypeParser("application/octet-stream", (_request, _payload, done) => done(null));
 
   app.put(
     `${base}/tasks/:task/objects`,
-    { config, bodyLimit: house.settings.maxObjectBytes, schema: { params: taskParams, querystring: fenced } },
+    {
+      config,
+      bodyLimit: house.settings.maxObjectBytes,
+      schema: { ...answering(storedObject), params: taskParams, querystring: fenced },
+    },
     async (request) => {
       const task = await taskOf(request);
       requireClaim(task, request.query.fence);
@@ -94,7 +121,7 @@ export function runnerRoutes(app: App, { house, announcements }: Web): void {
 
   app.get(
     `${base}/tasks/:task/objects/:digest`,
-    { config, schema: { params: taskParams.extend({ digest }) } },
+    { config, schema: { tags, params: taskParams.extend({ digest }) } },
     async (request, reply) => {
       const task = await taskOf(request);
       requireClaim(task, task.fence ?? 0);
@@ -108,7 +135,7 @@ export function runnerRoutes(app: App, { house, announcements }: Web): void {
 
   app.post(
     `${base}/tasks/:task/artifacts`,
-    { config, schema: { params: taskParams, body: artifactRequest } },
+    { config, schema: { ...answering(done), params: taskParams, body: artifactRequest } },
     async (request) => {
       await storage.storeArtifact(house, await claimedTask(request), request.body);
       return {};
@@ -117,7 +144,11 @@ export function runnerRoutes(app: App, { house, announcements }: Web): void {
 
   app.post(
     `${base}/tasks/:task/test-results`,
-    { config, bodyLimit: 256 * 1024 ** 2, schema: { params: taskParams, body: testResultsRequest } },
+    {
+      config,
+      bodyLimit: 256 * 1024 ** 2,
+      schema: { ...answering(done), params: taskParams, body: testResultsRequest },
+    },
     async (request) => {
       await storage.storeTestResults(house, await claimedTask(request), request.body);
       return {};
@@ -126,29 +157,34 @@ export function runnerRoutes(app: App, { house, announcements }: Web): void {
 
   app.get(
     `${base}/tasks/:task/timings`,
-    { config, schema: { params: taskParams, querystring: z.object({ kind: z.enum(timingKinds) }) } },
+    {
+      config,
+      schema: { ...answering(timingsAnswer), params: taskParams, querystring: z.object({ kind: z.enum(timingKinds) }) },
+    },
     async (request) => ({ seconds: await storage.timings(house, await taskOf(request), request.query.kind) }),
   );
 
   app.post(
     `${base}/tasks/:task/caches/find`,
-    { config, schema: { params: taskParams, body: findCacheRequest } },
+    { config, schema: { ...answering(findCacheAnswer), params: taskParams, body: findCacheRequest } },
     async (request) => ({ found: await storage.findCache(house, await claimedTask(request), request.body.keys) }),
   );
 
   app.post(
     `${base}/tasks/:task/caches`,
-    { config, schema: { params: taskParams, body: saveCacheRequest } },
+    { config, schema: { ...answering(saveCacheAnswer), params: taskParams, body: saveCacheRequest } },
     async (request) => storage.saveCache(house, await claimedTask(request), request.body),
   );
 
-  app.get(`${base}/tasks/:task/workspace`, { config, schema: { params: taskParams } }, async (request) =>
-    storage.workspaceLayers(house, await taskOf(request)),
+  app.get(
+    `${base}/tasks/:task/workspace`,
+    { config, schema: { ...answering(workspaceAnswer), params: taskParams } },
+    async (request) => storage.workspaceLayers(house, await taskOf(request)),
   );
 
   app.post(
     `${base}/tasks/:task/workspace`,
-    { config, bodyLimit: 256 * 1024 ** 2, schema: { params: taskParams, body: persistRequest } },
+    { config, bodyLimit: 256 * 1024 ** 2, schema: { ...answering(done), params: taskParams, body: persistRequest } },
     async (request) => {
       await storage.persistLayer(house, await claimedTask(request), request.body);
       return {};
