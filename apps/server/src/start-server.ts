@@ -5,7 +5,7 @@ import { HouseFailure } from "./house-failure.ts";
 import { type OpenHouse, openHouse } from "./open-house.ts";
 import type { Connection } from "./postgres/connection.ts";
 import { readConnection } from "./postgres/database-url.ts";
-import { openDatabase } from "./postgres/embedded/open-database.ts";
+import { keepDatabase } from "./postgres/embedded/keep-database.ts";
 import type { Settings } from "./settings.ts";
 
 export interface RunningServer extends AsyncDisposable {
@@ -41,8 +41,13 @@ export async function startServer(settings: Settings, log: Log, connection?: Con
 
 async function chooseDatabase(settings: Settings, log: Log, starting: AsyncDisposableStack): Promise<Connection> {
   if (settings.databaseUrl !== undefined) return readConnection(settings.databaseUrl);
-  const database = starting.use(await openDatabase({ folder: join(settings.dataFolder, "postgres") }));
-  void database.died.then(({ said }) => log.error({ said }, "The database has ended"));
+  const database = starting.use(
+    await keepDatabase({
+      folder: join(settings.dataFolder, "postgres"),
+      onEnd: (said) => log.error({ said }, "The database has ended; it is opened again"),
+      onFailure: (err) => log.error({ err }, "The database cannot be opened; to be tried again"),
+    }),
+  );
   return database.connection;
 }
 
