@@ -1,5 +1,5 @@
 import { type Claim, type ClaimAnswer, type ClaimRequest, leaseMs } from "@ringfort/contract";
-import { sql } from "kysely";
+import { type RawBuilder, sql } from "kysely";
 import type { Row } from "../postgres/tables.ts";
 import { advanceWorkflow } from "./advance-workflow.ts";
 import { describeClaim } from "./describe-claim.ts";
@@ -49,10 +49,19 @@ interface Claimed {
   readonly attempt: number;
 }
 
-/** Waits for nobody: a row that another server looks at is passed over. */
 async function claimOne({ db }: House, runner: Row<"runners">): Promise<Claimed | undefined> {
   const { token, hash } = newToken("rft");
-  const { rows } = await sql<{ id: string; fence: number; attempt: number }>`
+  const { rows } = await claimNext(runner, hash).execute(db);
+  const [row] = rows;
+  return row && { ...row, token };
+}
+
+/** Waits for nobody: a row that another server looks at is passed over. */
+export function claimNext(
+  runner: Pick<Row<"runners">, "id" | "class_id">,
+  hash: Buffer,
+): RawBuilder<Omit<Claimed, "token">> {
+  return sql`
     with next as (
       select id from tasks where class_id = ${runner.class_id} and status = 'queued'
       order by turn, position limit 1 for update skip locked
@@ -60,9 +69,7 @@ async function claimOne({ db }: House, runner: Row<"runners">): Promise<Claimed 
     update tasks set status = 'claimed', fence = nextval('fences'), token_hash = ${hash}, runner_id = ${runner.id},
       lease_until = now() + ${leaseMs} * interval '1 millisecond', claimed_at = now(), began = false, last_seq = 0
     from next where tasks.id = next.id
-    returning tasks.id, tasks.fence, tasks.attempt`.execute(db);
-  const [row] = rows;
-  return row && { ...row, token };
+    returning tasks.id, tasks.fence, tasks.attempt`;
 }
 
 /** Tells the workflow, in the order in which everybody locks: workflow, then task. A job that was canceled meanwhile is not handed out. */

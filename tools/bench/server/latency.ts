@@ -1,0 +1,124 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import pg from "pg";
+import type { Announcement } from "../../../apps/server/src/actions/announce.ts";
+import { openRealHouse, type RealHouse } from "../../real-house/open-real-house.ts";
+
+const run = promisify(execFile);
+const warmUps = 20;
+
+export interface Latency {
+  /** Milliseconds from the trigger to the first output of the first step, stored. */
+  readonly ours: readonly number[];
+  /** Milliseconds of the least that has to happen: the commit is fetched, its config is read, a shell says a word. */
+  readonly floor: readonly number[];
+}
+
+const config = `version: 2.1
+jobs:
+  build:
+    machine: true
+    steps: [{ run: echo hello }]
+workflows: { main: { jobs: [build] } }
+`;
+
+/** Pipelines one after the other, each beside its floor. */
+export async function measureLatency(pipelines: number, program: string | undefined): Promise<Latency> {
+  await using house = await openRealHouse({
+    config: () => config,
+    runners: 1,
+    jobsAtOnce: 2,
+    retryLost: "never",
+    ...(program !== undefined && { program }),
+  });
+  await using ears = await listen(house);
+  const mirror = await mkdtemp(join(tmpdir(), "ringfort-floor-"));
+  try {
+    await run("git", ["init", "--quiet", "--bare", mirror]);
+    const ours: number[] = [];
+    const floor: number[] = [];
+    for (let round = -warmUps; round < pipelines; round++) {
+      const [us, least] = [await ours1(house, ears), await least1(house, mirror)];
+      if (round < 0) continue;
+      ours.push(us);
+      floor.push(least);
+    }
+    return { ours, floor };
+  } finally {
+    await rm(mirror, { recursive: true, force: true });
+  }
+}
+
+async function ours1({ url, token, projectSlug, db }: RealHouse, ears: Ears): Promise<number> {
+  const heard = ears.next();
+  const from = performance.now();
+  const response = await fetch(`${url}/api/v2/project/${projectSlug}/pipeline`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+    body: JSON.stringify({ branch: "main" }),
+  });
+  if (response.status !== 201) throw new Error(`The trigger was answered with ${response.status}`);
+  const { id } = (await response.json()) as { id: string };
+  const ms = (await heard) - from;
+  // The next one meets a house at rest.
+  for (;;) {
+    const open = await db
+      .selectFrom("pipelines")
+      .leftJoin("workflows", "workflows.pipeline_id", "pipelines.id")
+      .select("pipelines.id")
+      .where("pipelines.id", "=", id)
+      .where("workflows.stopped_at", "is", null)
+      .executeTakeFirst();
+    const debt = await db.selectFrom("effects").select("id").executeTakeFirst();
+    if (!open && !debt) return ms;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+async function least1({ folder }: RealHouse, mirror: string): Promise<number> {
+  const from = performance.now();
+  const git = (...words: string[]) => run("git", ["-C", mirror, ...words]);
+  await git("fetch", "--quiet", join(folder, "project.git"), "+refs/heads/main:refs/heads/main");
+  await git("cat-file", "blob", "refs/heads/main:.circleci/config.yml");
+  await run("bash", ["-c", "echo hello"]);
+  return performance.now() - from;
+}
+
+interface Ears extends AsyncDisposable {
+  /** The moment in which the next output of a step is stored. */
+  next(): Promise<number>;
+}
+
+/** Hears of new lines as the servers of a house do. */
+async function listen({ database, db }: RealHouse): Promise<Ears> {
+  const client = new pg.Client(database.connection);
+  await client.connect();
+  await client.query("listen ringfort");
+  let waiting: ((at: number) => void) | undefined;
+  client.on("notification", ({ payload }) => {
+    const at = performance.now();
+    const said = JSON.parse(payload ?? "{}") as Announcement;
+    if (said.about !== "log") return;
+    void db
+      .selectFrom("log_chunks")
+      .select("seq")
+      .where("task_id", "=", said.id)
+      .where("step", ">=", 0)
+      .executeTakeFirst()
+      .then((output) => {
+        if (!output) return;
+        waiting?.(at);
+        waiting = undefined;
+      });
+  });
+  return {
+    next: () =>
+      new Promise((resolve) => {
+        waiting = resolve;
+      }),
+    [Symbol.asyncDispose]: () => client.end(),
+  };
+}
