@@ -12,6 +12,7 @@ import { carriersOf, groups } from "./effects/carriers.ts";
 import { carryOutNext } from "./effects/carry-out-effects.ts";
 import { Meters } from "./meters.ts";
 import { openObjects } from "./objects/open-objects.ts";
+import { noSpans, SpanExporter } from "./otel/span-exporter.ts";
 import type { Connection } from "./postgres/connection.ts";
 import { databaseOn, makePool } from "./postgres/database.ts";
 import { migrate } from "./postgres/migrate.ts";
@@ -63,6 +64,7 @@ export async function openHouse(settings: Settings, connection: Connection, log:
     settings,
     log,
     meters: new Meters(),
+    spans: settings.otelEndpoint === undefined ? noSpans : opening.use(new SpanExporter(settings.otelEndpoint, log)),
     poolUse: () => ({ open: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     now: () => Date.now(),
   };

@@ -1,6 +1,7 @@
 import type { Compiler } from "../compiler/compiler.ts";
 import type { Meters } from "../meters.ts";
 import type { ObjectStore } from "../objects/store.ts";
+import type { Spans } from "../otel/span-exporter.ts";
 import type { Changing, Database } from "../postgres/database.ts";
 import type { Settings } from "../settings.ts";
 import type { Mirrors } from "../vcs/git/index.ts";
@@ -17,6 +18,7 @@ export interface House {
   readonly settings: Settings;
   readonly log: Log;
   readonly meters: Meters;
+  readonly spans: Spans;
   /** Of the connections to the database. */
   readonly poolUse: () => { readonly open: number; readonly idle: number; readonly waiting: number };
   readonly now: () => number;

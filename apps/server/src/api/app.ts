@@ -21,6 +21,7 @@ import {
 import type { House } from "../actions/house.ts";
 import type { Announcements } from "../actions/listen.ts";
 import { hashOf } from "../actions/secret-tokens.ts";
+import { spanIdOf, traceIdOf } from "../otel/span.ts";
 import { version } from "../version.ts";
 import { tokenOf } from "./caller.ts";
 import { explainErrors } from "./explain.ts";
@@ -153,6 +154,22 @@ function guard(app: App, house: House): void {
       route,
       status: reply.statusCode,
       seconds: reply.elapsedTime / 1_000,
+    });
+    const to = Date.now();
+    house.spans.add({
+      traceId: traceIdOf(request.id),
+      spanId: spanIdOf("request", request.id),
+      name: `${request.method} ${route}`,
+      kind: "server",
+      from: to - reply.elapsedTime,
+      to,
+      failed: reply.statusCode >= 500,
+      attributes: {
+        "http.request.method": request.method,
+        "http.route": route,
+        "http.response.status_code": reply.statusCode,
+        "ringfort.request": request.id,
+      },
     });
     house.log[reply.statusCode >= 500 && reply.statusCode !== 501 ? "error" : "debug"](
       {
