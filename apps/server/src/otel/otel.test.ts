@@ -22,11 +22,13 @@ interface Received {
 async function collector(status = 200): Promise<{ url: string; spans: Received[]; requests: () => number }> {
   const spans: Received[] = [];
   let requests = 0;
-  const server = createServer(async (request, response) => {
+  const server = createServer((request, response) => {
     requests += 1;
-    const { resourceSpans } = JSON.parse(await text(request));
-    if (request.url === "/v1/traces" && status === 200) spans.push(...resourceSpans[0].scopeSpans[0].spans);
-    if (status > 0) response.writeHead(status).end("{}");
+    void text(request).then((body) => {
+      const { resourceSpans } = JSON.parse(body);
+      if (request.url === "/v1/traces" && status === 200) spans.push(...resourceSpans[0].scopeSpans[0].spans);
+      if (status > 0) response.writeHead(status).end("{}");
+    });
   });
   await once(server.listen(0, "127.0.0.1"), "listening");
   onTestFinished(() => {
