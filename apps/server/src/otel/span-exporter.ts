@@ -6,6 +6,8 @@ const mostWaiting = 5_000;
 const mostAtOnce = 500;
 const everyMs = 2_000;
 const patienceMs = 5_000;
+/** For all that is left when the server ends. */
+const lastPatienceMs = 2_000;
 
 /** Where spans go. Nobody waits for it, and nothing fails by it. */
 export interface Spans {
@@ -23,6 +25,7 @@ export class SpanExporter implements Spans, AsyncDisposable {
   #sending: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
   #stopped = false;
+  readonly #end = new AbortController();
 
   /** `endpoint` is the collector's base, as in OTEL_EXPORTER_OTLP_ENDPOINT. */
   constructor(endpoint: string, log: Log) {
@@ -45,8 +48,10 @@ export class SpanExporter implements Spans, AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stopped = true;
     clearTimeout(this.#timer);
+    const end = setTimeout(() => this.#end.abort(), lastPatienceMs);
     await this.#sending;
     await this.#send();
+    clearTimeout(end);
   }
 
   #flush(): void {
@@ -78,7 +83,7 @@ export class SpanExporter implements Spans, AsyncDisposable {
       redirect: "error",
       headers: { "content-type": "application/json" },
       body: JSON.stringify(toOtlp(batch, version)),
-      signal: AbortSignal.timeout(patienceMs),
+      signal: AbortSignal.any([AbortSignal.timeout(patienceMs), this.#end.signal]),
     });
     await response.body?.cancel();
     if (!response.ok) throw new Error(`It answered with ${response.status}`);
