@@ -128,6 +128,25 @@ test(
   longMs,
 );
 
+test(
+  "a database that is killed is started again, and the house goes on",
+  async () => {
+    const house = await House.make();
+    const running = house.start();
+    const url = await running.url();
+    const database = processesBelow(running.child.pid!).find(
+      ({ line }) => line.includes("postgres") && line.includes(" -D "),
+    )!;
+    process.kill(database.pid, "SIGKILL");
+    const ready = async () => (await fetch(`${url}/readyz`)).status;
+    await expect.poll(ready, { timeout: 30_000, interval: 20 }).toBe(503);
+    await expect.poll(ready, { timeout: 60_000, interval: 100 }).toBe(200);
+    running.child.kill("SIGTERM");
+    expect(await running.ended).toMatchObject({ code: 0 });
+  },
+  longMs,
+);
+
 test.each([
   [{ RINGFORT_PROT: "80" }, "There is no setting `RINGFORT_PROT` (in the environment). Did you mean `RINGFORT_PORT`?"],
   [{ RINGFORT_PORT: "many" }, "The setting `port` must be a port, 0 to 65535, and is `many`."],

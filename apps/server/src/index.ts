@@ -6,7 +6,7 @@ export { HouseFailure } from "./house-failure.ts";
 export { jsonLog } from "./json-log.ts";
 export { bundledPostgres, installPostgres } from "./postgres/embedded/binaries.ts";
 export { type Guard, guardFolder } from "./postgres/embedded/guard.ts";
-export { openDatabase } from "./postgres/embedded/open-database.ts";
+export { keepDatabase } from "./postgres/embedded/keep-database.ts";
 export { databaseUser } from "./postgres/embedded/system-user.ts";
 export { type Demo, offerSetup } from "./prepare-demo.ts";
 export { readSettings, type Settings } from "./settings.ts";

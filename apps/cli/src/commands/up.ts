@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { access, chown, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Demo, Order, Progress, Report } from "@ringfort/server";
-import { HouseFailure, openDatabase, readSettings } from "@ringfort/server";
+import { HouseFailure, keepDatabase, readSettings } from "@ringfort/server";
 import { CommandFailure, defineCommand, exitCodes, type Io } from "../command.ts";
 import { demoRepository } from "../up/demo-repository.ts";
 import { type HouseFolders, makeFolders } from "../up/house-folders.ts";
@@ -64,7 +64,9 @@ async function up(io: Io, asked: Asked): Promise<number> {
   const program = await ownProgram(users !== undefined);
   const repository = await demoRepository(folders.demo, join(root, "examples", "hello"), path);
   const database =
-    serverEnvironment["RINGFORT_DATABASE_URL"] === undefined ? await startDatabase(folders, users, house) : undefined;
+    serverEnvironment["RINGFORT_DATABASE_URL"] === undefined
+      ? await startDatabase(folders, users, house, story)
+      : undefined;
   const server = startServerPart({ folders, users, program, path, environment: serverEnvironment, database });
   house.defer(() => server.part.stop());
   const ready = await orFail(server.next("ready"), server.part, asked.stop);
@@ -96,23 +98,15 @@ async function startDatabase(
   { postgres }: HouseFolders,
   users: HouseUsers | undefined,
   house: AsyncDisposableStack,
+  story: Story,
 ): Promise<string> {
-  const options = { folder: postgres, ...(users && { socketGroup: users.server.gid }) };
-  let database = await openDatabase(options);
-  let stopping = false;
-  const watch = (): void => {
-    void database.died.then(async () => {
-      if (stopping) return;
-      await database.stop();
-      database = await openDatabase(options);
-      watch();
-    });
-  };
-  watch();
-  house.defer(async () => {
-    stopping = true;
-    await database.stop();
+  const database = await keepDatabase({
+    folder: postgres,
+    ...(users && { socketGroup: users.server.gid }),
+    onEnd: () => story.say("The database has ended; starting it again"),
+    onFailure: (error) => story.say(`The database cannot be started: ${(error as Error).message} It is tried again.`),
   });
+  house.use(database);
   const { host, user, database: name } = database.connection;
   return `postgres://${encodeURIComponent(user)}@localhost/${name}?host=${encodeURIComponent(host)}`;
 }
