@@ -14,26 +14,16 @@ const mostAtOnce = 6;
 export async function triggerAlways(house: RealHouse, over: AbortSignal): Promise<Triggered> {
   const triggered: Triggered = { accepted: [], unanswered: 0 };
   while (!over.aborted) {
-    if ((await underWay(house)) < mostAtOnce) await trigger(house, triggered);
+    if ((await underWay(house)) < mostAtOnce) {
+      try {
+        triggered.accepted.push(await house.trigger());
+      } catch {
+        triggered.unanswered += 1;
+      }
+    }
     await wait(700, undefined, { signal: over }).catch(() => undefined);
   }
   return triggered;
-}
-
-async function trigger({ url, token, projectSlug }: RealHouse, triggered: Triggered): Promise<void> {
-  try {
-    const response = await fetch(`${url}/api/v2/project/${projectSlug}/pipeline`, {
-      method: "POST",
-      headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
-      body: JSON.stringify({ branch: "main" }),
-      signal: AbortSignal.timeout(20_000),
-    });
-    const answer = (await response.json()) as { readonly id?: string };
-    if (response.status === 201 && answer.id !== undefined) triggered.accepted.push(answer.id);
-    else triggered.unanswered += 1;
-  } catch {
-    triggered.unanswered += 1;
-  }
 }
 
 /** While the database is away nobody knows. */

@@ -29,6 +29,8 @@ export interface RealHouse extends AsyncDisposable, Seeded {
   readonly objects: ObjectStore;
   /** Until the server answers and can work. */
   ready(): Promise<void>;
+  /** Starts a pipeline through the API, on the branch's only commit. Answers its id. */
+  trigger(parameters?: Readonly<Record<string, string>>): Promise<string>;
 }
 
 export interface RealHouseOptions {
@@ -103,8 +105,26 @@ export async function openRealHouse(options: RealHouseOptions): Promise<RealHous
     db,
     objects: new FileObjects(join(data, "objects")),
     ready,
+    trigger: (parameters) => trigger(url, seeded, parameters),
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };
+}
+
+async function trigger(
+  url: string,
+  { token, projectSlug }: Seeded,
+  parameters: Readonly<Record<string, string>> = {},
+): Promise<string> {
+  const response = await fetch(`${url}/api/v2/project/${projectSlug}/pipeline`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+    body: JSON.stringify({ branch: "main", parameters }),
+    signal: AbortSignal.timeout(20_000),
+  });
+  const answer = (await response.json()) as { readonly id?: string };
+  if (response.status !== 201 || answer.id === undefined)
+    throw new Error(`A trigger was answered with ${response.status}`);
+  return answer.id;
 }
 
 async function untilReady(url: string, server: Program): Promise<void> {

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import pg from "pg";
 import type { Announcement } from "../../../apps/server/src/actions/announce.ts";
-import { openRealHouse, type RealHouse } from "../../real-house/open-real-house.ts";
+import type { RealHouse } from "../../real-house/open-real-house.ts";
 
 const run = promisify(execFile);
 const warmUps = 20;
@@ -17,23 +17,8 @@ export interface Latency {
   readonly floor: readonly number[];
 }
 
-const config = `version: 2.1
-jobs:
-  build:
-    machine: true
-    steps: [{ run: echo hello }]
-workflows: { main: { jobs: [build] } }
-`;
-
 /** Pipelines one after the other, each beside its floor. */
-export async function measureLatency(pipelines: number, program: string | undefined): Promise<Latency> {
-  await using house = await openRealHouse({
-    config: () => config,
-    runners: 1,
-    jobsAtOnce: 2,
-    retryLost: "never",
-    ...(program !== undefined && { program }),
-  });
+export async function measureLatency(house: RealHouse, pipelines: number): Promise<Latency> {
   await using ears = await listen(house);
   const mirror = await mkdtemp(join(tmpdir(), "ringfort-floor-"));
   try {
@@ -41,7 +26,7 @@ export async function measureLatency(pipelines: number, program: string | undefi
     const ours: number[] = [];
     const floor: number[] = [];
     for (let round = -warmUps; round < pipelines; round++) {
-      const [us, least] = [await ours1(house, ears), await least1(house, mirror)];
+      const [us, least] = [await runOne(house, ears), await doLeast(house, mirror)];
       if (round < 0) continue;
       ours.push(us);
       floor.push(least);
@@ -52,16 +37,11 @@ export async function measureLatency(pipelines: number, program: string | undefi
   }
 }
 
-async function ours1({ url, token, projectSlug, db }: RealHouse, ears: Ears): Promise<number> {
+async function runOne(house: RealHouse, ears: Ears): Promise<number> {
+  const { db } = house;
   const heard = ears.next();
   const from = performance.now();
-  const response = await fetch(`${url}/api/v2/project/${projectSlug}/pipeline`, {
-    method: "POST",
-    headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
-    body: JSON.stringify({ branch: "main" }),
-  });
-  if (response.status !== 201) throw new Error(`The trigger was answered with ${response.status}`);
-  const { id } = (await response.json()) as { id: string };
+  const id = await house.trigger();
   const ms = (await heard) - from;
   // The next one meets a house at rest.
   for (;;) {
@@ -78,7 +58,7 @@ async function ours1({ url, token, projectSlug, db }: RealHouse, ears: Ears): Pr
   }
 }
 
-async function least1({ folder }: RealHouse, mirror: string): Promise<number> {
+async function doLeast({ folder }: RealHouse, mirror: string): Promise<number> {
   const from = performance.now();
   const git = (...words: string[]) => run("git", ["-C", mirror, ...words]);
   await git("fetch", "--quiet", join(folder, "project.git"), "+refs/heads/main:refs/heads/main");
