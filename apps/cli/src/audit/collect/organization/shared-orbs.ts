@@ -1,4 +1,4 @@
-import { type OrbLibrary, type Source, type OrbPlace } from "@ringfort/config";
+import type { OrbLibrary, OrbPlace, Source } from "@ringfort/config";
 import type { Io } from "../../../command.ts";
 import { compileWithOrbs } from "../../../orbs/compile-with-orbs.ts";
 import { orbPlaces } from "../../../orbs/orb-places.ts";
