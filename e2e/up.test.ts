@@ -82,7 +82,7 @@ test(
     const first = await house.start(["--exit-after-demo"]).ended;
     expect(first, first.complained).toMatchObject({ code: 0, complained: "" });
     expect(first.said).toMatch(/publish: success/);
-    expect(first.said).toMatch(/setup 'http:\/\/127\.0\.0\.1:\d+\/setup#/);
+    expect(first.said).toMatch(/npx ringfort setup 'http:\/\/127\.0\.0\.1:\d+\/setup#/);
     expect(first.said.trimEnd().split("\n").slice(-2)).toEqual([
       expect.stringMatching(/^circleci\/demo\/hello: success \(\d+\.\d s\)$/),
       expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),

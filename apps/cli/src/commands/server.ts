@@ -50,7 +50,7 @@ async function tellSetup({ house, url }: RunningServer, io: Io): Promise<void> {
   const secret = await offerSetup(house);
   if (secret === undefined) return;
   io.stdout.write(
-    `Nobody can sign in yet. This link makes the admin, once, within a day:\n  ringfort setup '${url}/setup#${secret}'\n`,
+    `Nobody can sign in yet. This link makes the admin, once, within a day:\n  npx ringfort setup '${url}/setup#${secret}'\n`,
   );
 }
 

@@ -34,7 +34,7 @@ export class Story {
     const style = styleFor(this.#io.stdout, this.#io.settings.colour);
     if (demo.setupSecret !== undefined) {
       this.say(
-        `\nNobody can sign in yet. This link makes the admin, once, within a day:\n  ringfort setup '${url}/setup#${demo.setupSecret}'\n`,
+        `\nNobody can sign in yet. This link makes the admin, once, within a day:\n  npx ringfort setup '${url}/setup#${demo.setupSecret}'\n`,
       );
     }
     const seconds = ((performance.now() - this.#from) / 1_000).toFixed(1);
