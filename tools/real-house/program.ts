@@ -3,6 +3,8 @@ import { once } from "node:events";
 import { createWriteStream, type WriteStream } from "node:fs";
 
 const patienceMs = 30_000;
+/** As `bin/ringfort` has it. */
+const smallGarbage = "--max-semi-space-size=4";
 
 /** A process of `ringfort` that can be killed and started again. What it says goes to one file. */
 export class Program {
@@ -36,7 +38,7 @@ export class Program {
 
   start(): void {
     if (this.isAlive) return;
-    const child = spawn(process.execPath, [...this.#words], {
+    const child = spawn(process.execPath, [smallGarbage, "--", ...this.#words], {
       env: { ...process.env, ...this.#environment },
       stdio: ["ignore", "pipe", "pipe"],
     });

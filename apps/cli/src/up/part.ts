@@ -25,6 +25,8 @@ export interface PartOptions {
 const mostQuickEnds = 5;
 const quickMs = 10_000;
 const patienceMs = 30_000;
+/** As `bin/ringfort` has it for what runs for months. */
+const smallGarbage = "--max-semi-space-size=4";
 
 /** One part of the house as a process of its own: started again when it ends though nobody asked. */
 export class Part {
@@ -90,7 +92,7 @@ export class Part {
 
   async #runOnce(): Promise<void> {
     const { program, words, environment, folder, user, prefix = [], logFile, onStart } = this.#options;
-    const [command, ...rest] = [...prefix, program.node, "--", program.entry, ...words];
+    const [command, ...rest] = [...prefix, program.node, smallGarbage, "--", program.entry, ...words];
     const child = spawn(command!, rest, {
       cwd: folder,
       env: { LANG: "C.UTF-8", HOME: folder, ...environment },
