@@ -57,10 +57,13 @@ export class Mirror {
 
   /** A file at a commit; nothing when there is none, when it is longer than the limit, or when it is no plain file. */
   async readFile(revision: string, path: string, limit: number): Promise<string | undefined> {
-    const found = await this.findFile(revision, path);
-    if (found?.kind !== "file" || found.bytes > limit) return undefined;
-    const ended = await this.#read(["cat-file", "blob", found.id], limit);
-    return isDone(ended) ? ended.stdout.toString() : undefined;
+    if (!isRevision(revision) || !isTreePath(path)) return undefined;
+    // Both at once: what there is decides whether what was read counts.
+    const [found, ended] = await Promise.all([
+      this.findFile(revision, path),
+      this.#read(["cat-file", "blob", `${revision}:${path}`], limit),
+    ]);
+    return found?.kind === "file" && isDone(ended) ? ended.stdout.toString() : undefined;
   }
 
   /** What there is at a path, for telling people why it was not read. */
