@@ -23,6 +23,9 @@ export interface Call {
   readonly signal?: AbortSignal;
 }
 
+/** An engine can hang for good over one container. What is sent as a stream, or can be stopped by its caller, may take longer. */
+const patienceMs = 120_000;
+
 /** An answer is at most this long where it is read whole. */
 const longestMessage = 100_000;
 
@@ -30,10 +33,12 @@ const longestMessage = 100_000;
 export class EngineClient {
   readonly socketPath: string;
   readonly #version: string;
+  readonly #patienceMs: number;
 
-  constructor(socketPath: string, version = "") {
+  constructor(socketPath: string, version = "", patience = patienceMs) {
     this.socketPath = socketPath;
     this.#version = version;
+    this.#patienceMs = patience;
   }
 
   async get<Answer>(path: string, call: Call = {}): Promise<Answer> {
@@ -69,6 +74,7 @@ export class EngineClient {
       request.once("response", resolve);
       request.once("error", reject);
     });
+    if (!call.stream && !call.signal) this.#expectAnswer(request, "response");
     if (call.stream) {
       // The engine may answer, and stop reading, before it has had everything.
       pipeline(call.stream, request).catch((error: Error) => request.destroy(error));
@@ -89,8 +95,18 @@ export class EngineClient {
       });
       request.once("error", reject);
     });
+    this.#expectAnswer(request, "upgrade");
     request.end(JSON.stringify(body));
     return upgraded;
+  }
+
+  #expectAnswer(request: ClientRequest, answer: "response" | "upgrade"): void {
+    const seconds = Math.round(this.#patienceMs / 1_000);
+    const timer = setTimeout(
+      () => request.destroy(new Error(`The container engine has not answered for ${seconds} s.`)),
+      this.#patienceMs,
+    );
+    for (const event of [answer, "response", "close"]) request.once(event, () => clearTimeout(timer));
   }
 
   #open(method: string, path: string, { query, headers, body, stream, signal }: Call): ClientRequest {
