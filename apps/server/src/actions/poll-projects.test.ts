@@ -52,6 +52,22 @@ async function pipelines() {
     .execute();
 }
 
+test("a push between a branch's first pipeline and the first look at it is not lost", async () => {
+  const { repository } = house;
+  await repository.commit({ "early.txt": "1" }, { branch: "early" });
+  await look();
+  await repository.commit({ "early.txt": "2" }, { branch: "early" });
+  await look();
+  const before = await pipelines();
+  const revision = await repository.commit({ "early.txt": "3" }, { branch: "early" });
+  await update({ polled_refs: null });
+  await look();
+  await look();
+  const after = await pipelines();
+  expect(after).toHaveLength(before.length + 1);
+  expect(after.at(-1)).toMatchObject({ branch: "early", revision });
+});
+
 test("the first look only remembers; then a push is a pipeline, once", async () => {
   const { repository } = house;
   const before = await pipelines();

@@ -61,13 +61,39 @@ async function poll(house: House, before: Row<"projects">): Promise<void> {
   );
   if (!remote.ok) throw new Refusal("unavailable", remote.message);
   const project = { ...before, default_branch: defaultBranchOf(remote) ?? before.default_branch };
-  if (project.polled_refs === null) {
-    await remember(house, project, Object.fromEntries(remote.refs), []);
-    return;
-  }
-  const pushes = pushesBetween(project.polled_refs, remote.refs, mostRefs);
+  const known = project.polled_refs ?? {
+    ...Object.fromEntries(remote.refs),
+    ...(await builtBranches(house, project, remote)),
+  };
+  const pushes = pushesBetween(known, remote.refs, mostRefs);
   const started = await decide(house, project, pushes);
   await remember(house, project, pushes.known, started, pushes.more);
+}
+
+/**
+ * What a first look takes for known is what is there, but for branches that have run already: a push that came between
+ * their last pipeline and this look is a push all the same.
+ */
+async function builtBranches(
+  { db }: House,
+  project: Row<"projects">,
+  { refs }: RemoteRefs,
+): Promise<Readonly<Record<string, string>>> {
+  const latest = await db
+    .selectFrom("pipelines")
+    .distinctOn("branch")
+    .select(["branch", "revision"])
+    .where("project_id", "=", project.id)
+    .where("branch", "is not", null)
+    .where("revision", "is not", null)
+    .orderBy("branch")
+    .orderBy("number", "desc")
+    .execute();
+  return Object.fromEntries(
+    latest.flatMap(({ branch, revision }) =>
+      revision !== null && refs.has(`refs/heads/${branch}`) ? [[`refs/heads/${branch}`, revision]] : [],
+    ),
+  );
 }
 
 function defaultBranchOf({ defaultRef }: RemoteRefs): string | undefined {
