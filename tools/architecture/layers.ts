@@ -23,7 +23,6 @@ export const layers: Readonly<Record<string, Room>> = {
   "packages/seal": {
     holds: "sealed secrets: seal, open, rotate",
     mayImport: ["packages/contract"],
-    planned: true,
   },
   "packages/controls": {
     holds: "the control catalogue: facts → findings",

@@ -96,6 +96,9 @@ export class FakeServer implements AsyncDisposable {
       sshKeys: {},
       checkout: { url: "https://git.invalid/project.git", revision: "0".repeat(40) },
       strict: false,
+      organization: randomUUID(),
+      pipeline: { id: randomUUID(), number: 1 },
+      secrets: false,
       ...written,
     };
     const task: FakeTask = {

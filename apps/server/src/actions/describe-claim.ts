@@ -66,6 +66,9 @@ export async function describeClaim(
       ...(pipeline.tag !== null && { tag: pipeline.tag }),
     },
     strict,
+    organization: project.organization_id,
+    pipeline: { id: pipeline.id, number: pipeline.number },
+    secrets: false,
   };
 }
 

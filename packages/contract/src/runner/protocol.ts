@@ -61,6 +61,10 @@ export const claim = z.object({
     tag: z.string().optional(),
   }),
   strict: z.boolean(),
+  organization: uuid,
+  pipeline: z.object({ id: uuid, number: count }),
+  /** There is something for this job that only the runner can decide about: it asks for it with `POST /tasks/{task}/secrets`. */
+  secrets: z.boolean(),
 });
 export type Claim = z.infer<typeof claim>;
 
@@ -114,6 +118,8 @@ export const endRequest = z.object({
   status: z.enum(["success", "failed", "canceled", "timedout", "infrastructure_fail"]),
   failedStep: stepNumber.optional(),
   reason: z.string().max(4_096).optional(),
+  /** The class's signed statement that the job ended so (`@ringfort/seal`'s SignedResult). */
+  proof: z.unknown().optional(),
 });
 export type EndRequest = z.infer<typeof endRequest>;
 
@@ -169,3 +175,64 @@ export const workspaceAnswer = z.discriminatedUnion("ok", [
 ]);
 /** `POST /tasks/{task}/workspace`. */
 export const persistRequest = z.object({ ...fenced, digest, paths: z.array(z.string().max(4_096)).max(1_000_000) });
+
+const parameterValues = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
+
+/** `POST /tasks/{task}/secrets` */
+export const secretsRequest = z.object(fenced);
+/**
+ * What the server has for this job. It opens none of it, and the runner believes none of it: signed things are checked by
+ * `@ringfort/seal`, the rest against git.
+ */
+export const secretsAnswer = z.object({
+  /** Of the organization, ascending. */
+  roots: z.array(z.unknown()).max(10_000),
+  /** First the project's, then the job's contexts in their order. */
+  scopes: z
+    .array(
+      z.object({
+        scope: z.string(),
+        contextId: uuid.nullable(),
+        policy: z.unknown(),
+        values: z.array(z.unknown()).max(1_000),
+        tombstones: z.array(z.unknown()).max(10_000),
+        /** Values that the server was allowed to see. */
+        visible: environment,
+      }),
+    )
+    .max(101),
+  /** Gate proofs of the jobs of this workflow. */
+  results: z.array(z.unknown()).max(10_000),
+  approvals: z.array(z.unknown()).max(1_000),
+  /** Of a pipeline that a setup job continued. */
+  continuation: z.object({ config: z.string(), parameters: parameterValues, statement: z.unknown() }).nullable(),
+  /** What the pipeline was started with, as far as git does not say it. */
+  inputs: z.object({
+    /** `api` when the config did not come from the repository. */
+    configSource: z.enum(["git", "api"]),
+    configPath: z.string().max(4_096),
+    parameters: parameterValues,
+    /** Pipeline values, by their full names. */
+    values: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+    isFork: z.boolean(),
+    isSshRerun: z.boolean(),
+    /** Sources of orbs, by `namespace/name@version`. */
+    orbs: z.record(z.string(), z.string()),
+  }),
+});
+export type SecretsAnswer = z.infer<typeof secretsAnswer>;
+
+/** `POST /tasks/{task}/receipts`: before the first step starts. */
+export const receiptRequest = z.object({ ...fenced, receipt: z.unknown() });
+
+/** `POST /tasks/{task}/tokens`: an OIDC token for a signed request (`@ringfort/seal`'s SignedTokenRequest). */
+export const tokenRequest = z.object({ ...fenced, request: z.unknown() });
+export const tokenAnswer = z.object({ token: z.string() });
+
+/** `POST /tasks/{task}/continuation`: a setup job continues, and its runner vouches for with what. */
+export const continuationRequest = z.object({
+  ...fenced,
+  config: z.string().max(3_000_000),
+  parameters: parameterValues,
+  statement: z.unknown(),
+});

@@ -1,0 +1,99 @@
+import { z } from "zod";
+import {
+  digest,
+  moment,
+  organizationId,
+  publicKey,
+  scopeName,
+  signature,
+  signed,
+  variableName,
+  version,
+} from "../statements/fields.ts";
+
+/** 32,768 characters of value, at most four bytes each. */
+export const longestValue = 32_768;
+
+const valueName = z.union([
+  variableName,
+  z
+    .string()
+    .max(300)
+    .regex(/^ssh\/[\w.:+/=-]+$/),
+]);
+
+/** What a writer signs about one sealed value. */
+export const sealedStatement = z.strictObject({
+  type: z.literal("ringfort/sealed/v1"),
+  org: organizationId,
+  scope: scopeName,
+  /** Of a variable; `ssh/` and the fingerprint, for an SSH key. */
+  name: valueName,
+  kind: z.enum(["env", "ssh"]),
+  version,
+  /** Digest of the statement before. */
+  previous: digest.nullable(),
+  /** Version of the trust root by which the recipients were chosen. */
+  root: version,
+  recipients: digest,
+  ciphertext: digest,
+  /** The oldest policy of the scope under which it may be opened. */
+  policy: z.int().min(0),
+  issued: moment,
+  expires: moment.nullable(),
+  /** For SSH keys: the hosts that they are for. */
+  hosts: z.array(z.string().max(253)).max(20).optional(),
+});
+export type SealedStatement = z.infer<typeof sealedStatement>;
+
+/** Sealed again for other recipients, by somebody who could open it; the writer's statement stays as it was. */
+export const rewrapStatement = z.strictObject({
+  type: z.literal("ringfort/rewrap/v1"),
+  org: organizationId,
+  /** Digest of the writer's statement. */
+  of: digest,
+  /** Digest of the ciphertext that was opened. */
+  from: digest,
+  root: version,
+  recipients: digest,
+  ciphertext: digest,
+  issued: moment,
+});
+export type RewrapStatement = z.infer<typeof rewrapStatement>;
+
+/** Deleted, and signed as such: nobody can bring it back unnoticed. */
+export const tombstoneStatement = z.strictObject({
+  type: z.literal("ringfort/tombstone/v1"),
+  org: organizationId,
+  scope: scopeName,
+  name: valueName,
+  version,
+  previous: digest,
+  issued: moment,
+});
+export type TombstoneStatement = z.infer<typeof tombstoneStatement>;
+
+/** What a server stores and gives back: nothing in it opens anything. */
+export const sealedValue = z.strictObject({
+  statement: sealedStatement,
+  signatures: z.array(signature).max(32),
+  rewraps: z.array(signed(rewrapStatement)).max(100),
+  /** The age file, base64url. */
+  ciphertext: z.string().min(1).max(400_000),
+});
+export type SealedValue = z.infer<typeof sealedValue>;
+
+export const signedTombstone = signed(tombstoneStatement);
+export type SignedTombstone = z.infer<typeof signedTombstone>;
+
+/** Inside of the age file, as canonical JSON, padded with spaces to a multiple of 256 bytes. */
+export const innerValue = z.strictObject({
+  v: z.literal(1),
+  org: organizationId,
+  scope: scopeName,
+  name: valueName,
+  version,
+  /** base64url of UTF-8. */
+  value: z.string(),
+  writer: publicKey,
+});

@@ -1,0 +1,9 @@
+export {
+  newSigningKey,
+  type PublicKey,
+  readPublicKey,
+  readSigningKey,
+  type SigningKey,
+  verifiesEd25519,
+} from "./signing-key.ts";
+export { readSshKey, verifiesSsh } from "./ssh-signature.ts";

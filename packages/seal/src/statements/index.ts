@@ -1,0 +1,10 @@
+export {
+  digestOfStatement,
+  namespaceOf,
+  type Signature,
+  type Signed,
+  type Statement,
+  sign,
+  signedBytes,
+  signersOf,
+} from "./signed.ts";
