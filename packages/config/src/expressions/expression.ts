@@ -45,6 +45,7 @@ interface Literal extends Range {
 interface Pattern extends Range {
   readonly kind: "pattern";
   readonly matches: (text: string) => boolean;
+  readonly size: number;
 }
 
 /** `not not x` is one node: nothing but parentheses may deepen the tree, so that no input overflows the stack. */

@@ -126,7 +126,7 @@ function parsePattern(scanner: Scanner): Expression {
   const { start, end, value } = scanner;
   const compiled = compileRegex(value, regexFlavours.expressions);
   scanner.advance();
-  if (compiled.ok) return { kind: "pattern", matches: compiled.matches, start, end };
+  if (compiled.ok) return { kind: "pattern", matches: compiled.matches, size: compiled.size, start, end };
   scanner.fail("INVALID_PATTERN", compiled.message, start, end);
   return nothing(start, end);
 }

@@ -14,7 +14,7 @@ export function compileRe2(source: string): CompiledRegex {
       return { ok: false, message: "The regular expression is too large: its repetitions multiply" };
     }
     const matches = (text: string) => text.length * size <= maxWork && program.testExact(text);
-    return { ok: true, matches };
+    return { ok: true, matches, size };
   } catch (thrown) {
     return { ok: false, message: refusal(source, thrown) };
   }

@@ -4,7 +4,12 @@ import { compileRe2 } from "./re2.ts";
 
 /** A regular expression matches the whole text or not at all, in time linear in the text's length. */
 export type CompiledRegex =
-  | { readonly ok: true; readonly matches: (text: string) => boolean }
+  | {
+      readonly ok: true;
+      readonly matches: (text: string) => boolean;
+      /** What one character of a text can cost, in steps of the matcher. */
+      readonly size: number;
+    }
   | { readonly ok: false; readonly message: string };
 
 /**
@@ -47,5 +52,5 @@ function compileShape(source: string, shape: (text: string) => boolean): Compile
     withLineBreaks ??= compileRe2(source);
     return withLineBreaks.ok && withLineBreaks.matches(text);
   };
-  return { ok: true, matches };
+  return { ok: true, matches, size: source.length };
 }

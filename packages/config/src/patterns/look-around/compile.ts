@@ -8,7 +8,7 @@ import { Unreadable } from "./syntax.ts";
 export function compileLookAround(source: string): CompiledRegex {
   try {
     const program = compileProgram(parseRegexp(source));
-    return { ok: true, matches: (text) => matchesWhole(program, text) };
+    return { ok: true, matches: (text) => matchesWhole(program, text), size: source.length };
   } catch (thrown) {
     if (!(thrown instanceof Unreadable)) throw thrown;
     return { ok: false, message: `This regular expression cannot be read: ${thrown.message}` };
