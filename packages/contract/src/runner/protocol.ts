@@ -225,7 +225,10 @@ export type SecretsAnswer = z.infer<typeof secretsAnswer>;
 /** `POST /tasks/{task}/receipts`: before the first step starts. */
 export const receiptRequest = z.object({ ...fenced, receipt: z.unknown() });
 
-/** `POST /tasks/{task}/tokens`: an OIDC token for a signed request (`@ringfort/seal`'s SignedTokenRequest). */
+/**
+ * `POST /tasks/{task}/tokens`: OIDC tokens for a signed request (`@ringfort/seal`'s SignedTokenRequest). The answer is base64url of an age
+ * file for the request's `recipient`, with one token a line in the order of `subjects`.
+ */
 export const tokenRequest = z.object({ ...fenced, request: z.unknown() });
 export const tokenAnswer = z.object({ token: z.string() });
 

@@ -1,4 +1,4 @@
-export { newIdentity, recipientOf } from "./age.ts";
+export { decrypt, encrypt, newIdentity, recipientOf } from "./age.ts";
 export { type CheckedValue, checkSealed, type Expected, openSealed } from "./open-value.ts";
 export { recipientsFor } from "./recipients.ts";
 export { rewrapValue } from "./rewrap-value.ts";

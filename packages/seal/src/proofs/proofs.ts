@@ -4,6 +4,7 @@ import {
   moment,
   organizationId,
   publicKey,
+  recipient,
   revision,
   scopeName,
   signed,
@@ -96,8 +97,16 @@ export const tokenRequestStatement = z.strictObject({
   /** `null` when the pipeline has no git ref. */
   ref: z.string().max(500).nullable(),
   origin: z.string().max(2_000).nullable(),
-  audience: z.array(z.string().max(1_000)).max(20),
+  /** The organization's or project's own audiences when it is empty. */
+  audience: z.array(z.string().min(1).max(1_000)).max(20),
   rootIssuer: z.boolean(),
+  /** Which forms of `sub` tokens are asked for in, one token each. */
+  subjects: z
+    .array(z.enum(["v1", "v2"]))
+    .min(1)
+    .max(2),
+  /** Made for this request alone: tokens are encrypted for it, so that the server that carries them cannot use them. */
+  recipient,
   sshRerun: z.boolean(),
   contexts: z.array(id).max(100),
   class: className,
