@@ -15,3 +15,6 @@ export { LocalArtifacts } from "./stores/local-artifacts.ts";
 export { LocalCaches } from "./stores/local-caches.ts";
 export { LocalTestResults } from "./stores/local-test-results.ts";
 export { LocalWorkspace } from "./stores/local-workspace.ts";
+export { newClassKeys, type PublicClassKeys } from "./trust/class-keys.ts";
+export { readTrustFile, writeTrustFile } from "./trust/trust-file.ts";
+export { type TrustedProject, type TrustFile, trustedByDefault } from "./trust/trusted.ts";
