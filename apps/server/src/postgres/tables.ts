@@ -1,5 +1,15 @@
 import type { Diagnostic, JobType, PlanJob, Scalar } from "@ringfort/contract";
 import type { SerialGroupState, WorkflowState } from "@ringfort/engine";
+import type {
+  SealedValue,
+  SignedApproval,
+  SignedContinuation,
+  SignedPolicy,
+  SignedReceipt,
+  SignedResult,
+  SignedTombstone,
+  SignedTrustRoot,
+} from "@ringfort/seal";
 import type { ColumnType, Generated, JSONColumnType, Selectable } from "kysely";
 
 /** The tables of `migrations/`, as Kysely sees them. */
@@ -34,6 +44,19 @@ export interface Tables {
   caches: CacheTable;
   workspace_layers: WorkspaceLayerTable;
   test_results: TestResultTable;
+  trust_roots: TrustRootTable;
+  policies: PolicyTable;
+  sealed_values: SealedValueTable;
+  openings: OpeningTable;
+  receipts: ReceiptTable;
+  gate_proofs: GateProofTable;
+  signed_approvals: SignedApprovalTable;
+  groups: GroupTable;
+  group_members: GroupMemberTable;
+  contexts: ContextTable;
+  context_restrictions: ContextRestrictionTable;
+  context_variables: ContextVariableTable;
+  seen_by_server: SeenByServerTable;
   effects: EffectTable;
   chores: ChoreTable;
   deliveries: DeliveryTable;
@@ -315,9 +338,17 @@ interface PipelineTable {
   parameters: Json<Values>;
   values: Json<Values>;
   orbs: Json<readonly { readonly reference: string; readonly resolved: string }[]>;
+  continuation: ColumnType<Continued | null, string | null | undefined, string | null>;
   actor_id: string;
   created_at: Moment;
   updated_at: Moment;
+}
+
+/** What a setup job has continued with. Without a statement, nobody vouches for it. */
+export interface Continued {
+  readonly started_with: Values;
+  readonly parameters: Values;
+  readonly statement: SignedContinuation | null;
 }
 
 interface PipelineConfigTable {
@@ -526,6 +557,115 @@ interface TestResultTable {
   seconds: Count;
   message: Text;
   at: Moment;
+}
+
+interface TrustRootTable {
+  organization_id: string;
+  version: number;
+  digest: string;
+  document: JSONColumnType<SignedTrustRoot>;
+  at: Moment;
+}
+
+interface PolicyTable {
+  organization_id: string;
+  scope: string;
+  version: number;
+  digest: string;
+  document: JSONColumnType<SignedPolicy>;
+  at: Moment;
+}
+
+interface SealedValueTable {
+  organization_id: string;
+  scope: string;
+  name: string;
+  version: number;
+  digest: string;
+  is_tombstone: Flag;
+  document: JSONColumnType<Omit<SealedValue, "ciphertext"> | SignedTombstone>;
+  ciphertext: Text;
+  at: Moment;
+}
+
+interface OpeningTable {
+  organization_id: string;
+  scope: string;
+  name: string;
+  class: string;
+  at: Date;
+}
+
+interface ReceiptTable {
+  id: Generated<string>;
+  organization_id: string;
+  job_id: string;
+  class: string;
+  digest: string;
+  document: JSONColumnType<SignedReceipt>;
+  at: Moment;
+}
+
+interface GateProofTable {
+  job_id: string;
+  node: number;
+  workflow_id: string;
+  document: JSONColumnType<SignedResult>;
+  at: Moment;
+}
+
+interface SignedApprovalTable {
+  id: Generated<string>;
+  job_id: string;
+  workflow_id: string;
+  approver: string;
+  document: JSONColumnType<SignedApproval>;
+  at: Moment;
+}
+
+interface GroupTable {
+  id: Generated<string>;
+  organization_id: string;
+  name: string;
+  description: Generated<string>;
+  created_at: Moment;
+}
+
+interface GroupMemberTable {
+  group_id: string;
+  user_id: string;
+  created_at: Moment;
+}
+
+interface ContextTable {
+  id: Generated<string>;
+  organization_id: string;
+  name: string;
+  created_at: Moment;
+}
+
+interface ContextRestrictionTable {
+  id: Generated<string>;
+  context_id: string;
+  type: "project" | "expression" | "group";
+  value: string;
+  created_at: Moment;
+}
+
+interface ContextVariableTable {
+  context_id: string;
+  name: string;
+  value: string;
+  created_at: Moment;
+  updated_at: Moment;
+}
+
+interface SeenByServerTable {
+  organization_id: string;
+  scope: string;
+  name: string;
+  first_at: Date;
+  last_at: Date;
 }
 
 interface EffectTable {

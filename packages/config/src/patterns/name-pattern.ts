@@ -6,7 +6,7 @@ import { type CompiledRegex, compileRegex } from "./regex.ts";
  * anything else must equal it. There are no globs.
  */
 export function compilePattern(entry: string): CompiledRegex {
-  if (!isRegexEntry(entry)) return { ok: true, matches: (name) => name === entry };
+  if (!isRegexEntry(entry)) return { ok: true, matches: (name) => name === entry, size: entry.length };
   return compileRegex(entry.slice(1, -1), regexFlavours.filters);
 }
 

@@ -211,6 +211,8 @@ create table pipelines (
   values jsonb not null default '{}',
   -- Orbs by the reference in the config and what they were resolved to.
   orbs jsonb not null default '[]',
+  -- Of what a setup job has continued with: {started_with, parameters, statement}.
+  continuation jsonb,
   actor_id uuid not null references users,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
@@ -490,6 +492,145 @@ create index test_results_of_job on test_results (job_id, id);
 create index test_results_of_project on test_results (project_id, at);
 create index test_failures on test_results (project_id, at) where result in ('failure', 'error');
 create index steps_by_log on steps (log_digest) where log_digest is not null;
+
+-- Secrets that nobody here can open. What is signed is kept as it came; the columns beside it are for finding it.
+
+create table trust_roots (
+  organization_id uuid not null references organizations on delete cascade,
+  version integer not null,
+  digest text not null,
+  document jsonb not null,
+  at timestamptz not null default now(),
+  primary key (organization_id, version)
+);
+
+-- `context/<name>` or `project/<slug>`. They outlive what they are named after: runners remember the versions that they have seen.
+create table policies (
+  organization_id uuid not null references organizations on delete cascade,
+  scope text not null,
+  version integer not null,
+  digest text not null,
+  document jsonb not null,
+  at timestamptz not null default now(),
+  primary key (organization_id, scope, version)
+);
+
+create table sealed_values (
+  organization_id uuid not null references organizations on delete cascade,
+  scope text not null,
+  name text not null,
+  version integer not null,
+  digest text not null,
+  is_tombstone boolean not null default false,
+  -- Statement, signatures and rewraps.
+  document jsonb not null,
+  -- Only of the newest version: what was replaced or deleted is of no use but to thieves.
+  ciphertext text,
+  at timestamptz not null default now(),
+  primary key (organization_id, scope, name, version)
+);
+
+-- When a class has last opened a value.
+create table openings (
+  organization_id uuid not null references organizations on delete cascade,
+  scope text not null,
+  name text not null,
+  class text not null,
+  at timestamptz not null,
+  primary key (organization_id, scope, name, class)
+);
+
+create table receipts (
+  id uuid primary key default gen_random_uuid(),
+  organization_id uuid not null references organizations on delete cascade,
+  job_id uuid not null references jobs on delete cascade,
+  class text not null,
+  digest text not null,
+  document jsonb not null,
+  at timestamptz not null default clock_timestamp(),
+  -- Said again, it is the same.
+  unique (job_id, digest)
+);
+create index receipts_of_organization on receipts (organization_id, at, id);
+
+-- How a node of a job ended, as the class that ran it has signed.
+create table gate_proofs (
+  job_id uuid not null references jobs on delete cascade,
+  node integer not null,
+  workflow_id uuid not null references workflows on delete cascade,
+  document jsonb not null,
+  at timestamptz not null default now(),
+  primary key (job_id, node)
+);
+create index gate_proofs_of_workflow on gate_proofs (workflow_id);
+
+create table signed_approvals (
+  id uuid primary key default gen_random_uuid(),
+  job_id uuid not null references jobs on delete cascade,
+  workflow_id uuid not null references workflows on delete cascade,
+  -- Of the trust root, by name and key: one approval each.
+  approver text not null,
+  document jsonb not null,
+  at timestamptz not null default clock_timestamp(),
+  unique (job_id, approver)
+);
+create index signed_approvals_of_workflow on signed_approvals (workflow_id);
+
+-- Who may use what. Whoever is told by its id below may be gone meanwhile: nothing here opens because something else went.
+
+create table groups (
+  id uuid primary key default gen_random_uuid(),
+  organization_id uuid not null references organizations on delete cascade,
+  name text not null,
+  description text not null default '',
+  created_at timestamptz not null default now(),
+  unique (organization_id, name)
+);
+
+create table group_members (
+  group_id uuid not null references groups on delete cascade,
+  user_id uuid not null references users on delete cascade,
+  created_at timestamptz not null default now(),
+  primary key (group_id, user_id)
+);
+
+create table contexts (
+  id uuid primary key default gen_random_uuid(),
+  organization_id uuid not null references organizations on delete cascade,
+  name text not null,
+  created_at timestamptz not null default now(),
+  unique (organization_id, name)
+);
+
+create table context_restrictions (
+  id uuid primary key default gen_random_uuid(),
+  context_id uuid not null references contexts on delete cascade,
+  type text not null check (type in ('project', 'expression', 'group')),
+  -- The id of a project or a group, or an expression.
+  value text not null,
+  created_at timestamptz not null default now()
+);
+create index restrictions_of_context on context_restrictions (context_id);
+
+-- Compatibility writes: the server has seen these values. Sealed ones are in `sealed_values`.
+create table context_variables (
+  context_id uuid not null references contexts on delete cascade,
+  name text not null,
+  value text not null,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  primary key (context_id, name)
+);
+
+-- Names whose value this server was once told, by scope as `sealed_values` has it. They stay when the value or the context goes.
+create table seen_by_server (
+  organization_id uuid not null references organizations on delete cascade,
+  scope text not null,
+  name text not null,
+  first_at timestamptz not null,
+  last_at timestamptz not null,
+  primary key (organization_id, scope, name)
+);
 
 -- What the house owes the world, and what it has seen.
 
