@@ -3,6 +3,7 @@ import type { Row } from "../postgres/tables.ts";
 import type { House, Turn } from "./house.ts";
 import { jobAddress } from "./job-address.ts";
 import { newToken } from "./secret-tokens.ts";
+import { newestRoot } from "./vault/trust-roots.ts";
 
 /** Everything that a runner is told about a task that it has claimed. */
 export async function describeClaim(
@@ -68,8 +69,16 @@ export async function describeClaim(
     strict,
     organization: project.organization_id,
     pipeline: { id: pipeline.id, number: pipeline.number },
-    secrets: false,
+    secrets: await hasSecrets(tx, job),
   };
+}
+
+/** Whether the runner has something to decide about: the job has contexts, or its organization has sealed something. */
+async function hasSecrets(
+  tx: Turn["tx"],
+  { plan, organization_id }: Pick<Row<"jobs">, "plan" | "organization_id">,
+): Promise<boolean> {
+  return plan.contexts.length > 0 || (await newestRoot(tx, organization_id)) !== undefined;
 }
 
 /** A new one for each claim: that of a lost runner is void. */

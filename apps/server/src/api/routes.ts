@@ -4,6 +4,7 @@ import { health } from "./health.ts";
 import { hookRoutes } from "./hooks.ts";
 import { metricsRoute } from "./metrics.ts";
 import { referenceRoutes } from "./reference/routes.ts";
+import { vaultRoutes } from "./ringfort/vault/index.ts";
 import { watchingRoutes } from "./ringfort/watching.ts";
 import { runnerRoutes } from "./runner/routes.ts";
 import { setupRoutes } from "./setup.ts";
@@ -22,6 +23,7 @@ export const routes: readonly ((app: App, web: Web) => void | Promise<void>)[] =
   ...watchingRoutes,
   insightsRoutes,
   ...administrationRoutes,
+  ...vaultRoutes,
   hookRoutes,
   runnerRoutes,
 ];

@@ -14,6 +14,8 @@ import {
   renewRequest,
   saveCacheAnswer,
   saveCacheRequest,
+  secretsAnswer,
+  secretsRequest,
   storedObject,
   taskAnswer,
   testResultsRequest,
@@ -30,6 +32,7 @@ import { giveBack } from "../../actions/queue-again.ts";
 import { recordTaskEvents } from "../../actions/record-task-events.ts";
 import { renewTask } from "../../actions/renew-task.ts";
 import * as storage from "../../actions/task-storage.ts";
+import { answerSecrets } from "../../actions/vault/answer-secrets.ts";
 import type { Row } from "../../postgres/tables.ts";
 import type { App, Web } from "../app.ts";
 import { tokenOf } from "../caller.ts";
@@ -100,6 +103,12 @@ export function runnerRoutes(app: App, { house, announcements }: Web): void {
       await endTask(house, await taskOf(request), request.body);
       return {};
     },
+  );
+
+  app.post(
+    `${base}/tasks/:task/secrets`,
+    { config, schema: { ...answering(secretsAnswer), params: taskParams, body: secretsRequest } },
+    async (request) => answerSecrets(house, await claimedTask(request)),
   );
 
   const fenced = z.object({ fence: z.coerce.number().int().min(0) });

@@ -1,0 +1,89 @@
+import { Refusal } from "@ringfort/contract";
+import { checkSealed, type SealedValue, type TrustRoot } from "@ringfort/seal";
+import type { Doing } from "../create-organization.ts";
+import type { House, Turn } from "../house.ts";
+import { changeVault } from "./change-vault.ts";
+import { findScope } from "./find-scope.ts";
+import { newestOf, newestPolicy } from "./scopes.ts";
+import { letThrough, sealRefusal } from "./seal-refusal.ts";
+import { requireRoot } from "./trust-roots.ts";
+import { requireNext, type Version } from "./versions.ts";
+
+const mostValues = 100;
+
+/** Takes the next versions of sealed values: all of them, or none. */
+export async function storeSealedValues(
+  house: House,
+  organizationId: string,
+  values: readonly SealedValue[],
+  doing: Doing,
+): Promise<void> {
+  const scopes = Map.groupBy(values, ({ statement }) => statement.scope);
+  const names = values.map(({ statement }) => `${statement.scope} ${statement.name}`);
+  const target = { id: [...scopes.keys()].join(", "), type: "sealed-value" };
+  const about = { action: "secret.seal", organizationId, target, payload: { names } };
+  await changeVault(house, about, doing, async (turn) => {
+    const root = await requireRoot(turn.tx, organizationId, turn.at);
+    for (const [scope, ours] of scopes) await storeInScope(turn, root, scope, ours);
+  });
+}
+
+async function storeInScope(turn: Turn, root: TrustRoot, scope: string, values: readonly SealedValue[]): Promise<void> {
+  const { tx } = turn;
+  await findScope(tx, root.org, scope);
+  const policy = await newestPolicy(tx, root.org, scope);
+  const rows = await newestOf(tx, root.org, scope);
+  const newest = new Map<string, Version>(rows.map((row) => [row.name, row]));
+  const held = new Set(rows.flatMap(({ name, ciphertext }) => (ciphertext === null ? [] : [name])));
+  for (const value of values) {
+    const last = newest.get(value.statement.name);
+    const digest = await requireSealed(turn, root, value, policy?.version ?? 0);
+    if (last?.version === value.statement.version && last.digest === digest) continue;
+    const { name, version, previous } = value.statement;
+    requireNext(`\`${name}\` of \`${scope}\``, version, previous, last);
+    await insert(turn, value, digest);
+    newest.set(name, { version, digest });
+    held.add(name);
+  }
+  if (held.size > mostValues)
+    throw new Refusal("too-many", `\`${scope}\` would have ${held.size} values; ${mostValues} are the most.`);
+}
+
+/** Everything that can be said about a sealed value by those who cannot open it. Answers its digest. */
+async function requireSealed({ at }: Turn, root: TrustRoot, value: SealedValue, newestPolicy: number): Promise<string> {
+  const { scope, name, policy } = value.statement;
+  const checked = letThrough(await checkSealed(value, { root, scope, name, lowestVersion: 1, now: at }));
+  if (policy > newestPolicy)
+    throw sealRefusal("policy-missing", `\`${name}\` asks for version ${policy}, the newest is ${newestPolicy}.`);
+  return checked.digest;
+}
+
+async function insert({ tx, at }: Turn, { ciphertext, ...document }: SealedValue, digest: string): Promise<void> {
+  const { org, scope, name, version } = document.statement;
+  await dropContent(tx, org, scope, name);
+  await tx
+    .insertInto("sealed_values")
+    .values({
+      organization_id: org,
+      scope,
+      name,
+      version,
+      digest,
+      document: JSON.stringify(document),
+      ciphertext,
+      at: new Date(at),
+    })
+    .execute();
+}
+
+/** What was replaced or deleted is of no use but to thieves; that it was there stays known. */
+export async function dropContent(tx: Turn["tx"], org: string, scope: string, name?: string): Promise<void> {
+  await tx
+    .updateTable("sealed_values")
+    .set({ ciphertext: null })
+    .where("organization_id", "=", org)
+    .where("scope", "=", scope)
+    .$if(name !== undefined, (query) => query.where("name", "=", name!))
+    .where("ciphertext", "is not", null)
+    .execute();
+}
