@@ -37,6 +37,11 @@ export class JobLog {
     return this.#mask.text(text);
   }
 
+  /** For what comes to be known while the job runs, such as a token that a step asks for. */
+  hideAlso(secrets: Iterable<string>): void {
+    this.#mask.add(secrets);
+  }
+
   /** How many of `bytes` may still be printed. */
   #count(bytes: number): number {
     const left = Math.max(0, this.#limit - this.#printed);
@@ -81,6 +86,11 @@ export class StepLog {
     const allowed = this.#count(chunk.length);
     this.#emit(this.#stream.write(allowed === chunk.length ? chunk : chunk.subarray(0, allowed)));
     return allowed === chunk.length;
+  }
+
+  /** For what a step hands on besides its output: names, messages. */
+  hide(text: string): string {
+    return this.#hide(text);
   }
 
   /** A line of the runner's own. */

@@ -1,5 +1,8 @@
 import type { Readable } from "node:stream";
 
+/** Text without the job's secrets. */
+export type Hide = (text: string) => string;
+
 /** Caches of one project (or of one fork). Keys arrive rendered. */
 export interface CacheStore {
   /** The newest entry whose key has the first of `keys` that is the prefix of any; the first key with a hit ends the search. */
@@ -17,8 +20,8 @@ export interface WorkspaceView {
     | { readonly ok: true; readonly layers: readonly { readonly job: string; readonly tar: () => Promise<Readable> }[] }
     | { readonly ok: false; readonly path: string; readonly jobs: readonly [string, string] }
   >;
-  /** Adds to this job's layer; entries are relative to the persisted root. */
-  persist(tar: Readable): Promise<void>;
+  /** Adds to this job's layer; entries are relative to the persisted root. `hide` masks what is told of it besides. */
+  persist(tar: Readable, hide?: Hide): Promise<void>;
 }
 
 export interface ArtifactStore {
@@ -27,8 +30,8 @@ export interface ArtifactStore {
 }
 
 export interface TestResultStore {
-  /** One JUnit file as found; parsing it is the reader's business and its failure is a warning in the step. */
-  store(node: number, file: string, xml: string): Promise<void>;
+  /** One JUnit file, masked; what it spells in other words shows its secrets only when parsed, so `hide` is for whoever parses it. */
+  store(node: number, file: string, xml: string, hide?: Hide): Promise<void>;
   /** Seconds by name of an earlier run, for `circleci tests split --split-by=timings`. */
   timings(kind: "filename" | "classname" | "testname"): Promise<ReadonlyMap<string, number>>;
 }

@@ -1,12 +1,8 @@
 /**
  * Aho-Corasick over bytes: one step a byte whatever the text is, so output made to defeat it costs no more.
- * Most states of long needles have one child, kept in `byte` of the next state; only forks pay for a map.
+ * Most states of long needles have one child, kept in `childByte`; only forks pay for a map.
  */
 export interface Automaton {
-  /** Whether a byte can begin a needle. */
-  readonly begins: Uint8Array;
-  /** The same for two bytes, the first one times 256: the fast way over text that holds none. Needles are longer than two. */
-  readonly pairs: Uint8Array;
   /** The state after `byte`, from `state`. State 0 is the root. */
   next(state: number, byte: number): number;
   /** How many of the last bytes read may still become a needle. */
@@ -15,9 +11,8 @@ export interface Automaton {
   readonly found: Int32Array;
 }
 
-export function automatonOf(needles: Iterable<string>): Automaton {
-  const words = [...needles].map((needle) => Buffer.from(needle, "utf8"));
-  const size = words.reduce((sum, word) => sum + word.length, 1);
+export function automatonOf(needles: readonly Uint8Array[]): Automaton {
+  const size = needles.reduce((sum, needle) => sum + needle.length, 1);
   // A state's first child is `child`; further children are in `forks`, keyed by state and byte in one number.
   const child = new Int32Array(size);
   const childByte = new Uint8Array(size);
@@ -26,8 +21,8 @@ export function automatonOf(needles: Iterable<string>): Automaton {
   const depth = new Int32Array(size);
   const found = new Int32Array(size);
   const fail = new Int32Array(size);
-  const begins = new Uint8Array(256);
-  const pairs = new Uint8Array(256 * 256);
+  const parent = new Int32Array(size);
+  const byteOf = new Uint8Array(size);
 
   const childOf = (state: number, byte: number): number => {
     if (state === 0) return fromRoot[byte]!;
@@ -44,17 +39,15 @@ export function automatonOf(needles: Iterable<string>): Automaton {
   };
 
   let states = 1;
-  const order: { state: number; parent: number; byte: number }[] = [];
-  for (const word of words) {
-    begins[word[0]!] = 1;
-    pairs[word[0]! * 256 + word[1]!] = 1;
+  for (const needle of needles) {
     let state = 0;
-    for (const byte of word) {
+    for (const byte of needle) {
       let to = childOf(state, byte);
       if (to === 0) {
         to = states++;
         depth[to] = depth[state]! + 1;
-        order.push({ state: to, parent: state, byte });
+        parent[to] = state;
+        byteOf[to] = byte;
         if (state === 0) fromRoot[byte] = to;
         else if (child[state] === 0) {
           child[state] = to;
@@ -63,13 +56,24 @@ export function automatonOf(needles: Iterable<string>): Automaton {
       }
       state = to;
     }
-    found[state] = word.length;
+    found[state] = needle.length;
   }
 
-  order.sort((a, b) => depth[a.state]! - depth[b.state]!);
-  for (const { state, parent, byte } of order) {
-    if (parent !== 0) fail[state] = next(fail[parent]!, byte);
+  for (const state of byDepth(depth, states)) {
+    if (parent[state] !== 0) fail[state] = next(fail[parent[state]!]!, byteOf[state]!);
     found[state] = Math.max(found[state]!, found[fail[state]!]!);
   }
-  return { begins, pairs, next, depth, found };
+  return { next, depth, found };
+}
+
+/** All states but the root, the shallow ones first. */
+function byDepth(depth: Int32Array, states: number): Int32Array {
+  let deepest = 0;
+  for (let state = 1; state < states; state++) deepest = Math.max(deepest, depth[state]!);
+  const from = new Int32Array(deepest + 2);
+  for (let state = 1; state < states; state++) from[depth[state]! + 1]!++;
+  for (let level = 1; level < from.length; level++) from[level]! += from[level - 1]!;
+  const order = new Int32Array(states - 1);
+  for (let state = 1; state < states; state++) order[from[depth[state]!]!++] = state;
+  return order;
 }

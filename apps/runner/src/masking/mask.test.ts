@@ -61,3 +61,39 @@ test("text made to defeat the search is held back by no more than the longest se
     expect(written * 1000 - out).toBeLessThanOrEqual(1001);
   }
 });
+
+test("a secret that comes to be known later is hidden from then on, also in a stream that has begun", () => {
+  const mask = new Mask(["first-secret"]);
+  const stream = mask.stream();
+  let out = stream.write(Buffer.from("first-secret second-sec first-"));
+  mask.add(["second-secret"]);
+  out += stream.write(Buffer.from("secret second-"));
+  out += stream.write(Buffer.from("secret"));
+  expect(out + stream.end()).toBe("**** second-sec **** ****");
+});
+
+test("a mask without secrets gets one", () => {
+  const mask = new Mask([]);
+  const stream = mask.stream();
+  const out = stream.write(Buffer.from("a secret: "));
+  mask.add(["late-secret"]);
+  expect(out + stream.write(Buffer.from("late-secret")) + stream.end()).toBe("a secret: ****");
+});
+
+test("what a JSON document holds is hidden when it stands alone", () => {
+  const key = "-----BEGIN-----\nabcdefghijklmnopq\nrstuvwxyz0123456789\n-----END-----\n";
+  const mask = new Mask([JSON.stringify({ type: "account", private_key: key, nested: [{ id: "0123456789abcdef" }] })]);
+  expect(mask.text(`${key} 0123456789abcdef account`)).toBe("****\n **** account");
+});
+
+test("values too large to be looked for in every spelling are hidden as they are, and the small ones in all", () => {
+  const large = Array.from({ length: 100 }, (_, at) => `${at}-`.repeat(12_000));
+  const mask = new Mask([...large, "a-small-secret"]);
+  expect(mask.text(`${large[70]}|${Buffer.from("a-small-secret").toString("hex")}`)).toBe("****|****");
+});
+
+test("what never begins a secret is never held back", () => {
+  const stream = new Mask(["a-secret", "another-one"]).stream();
+  expect(stream.write(Buffer.from("tests passed: 12\n"))).toBe("tests passed: 12\n");
+  expect(stream.write(Buffer.from("password? "))).toBe("password? ");
+});

@@ -1,23 +1,42 @@
 import { type Automaton, automatonOf } from "./automaton.ts";
 import { needlesOf } from "./needles.ts";
+import { type Prefilter, prefilterOf } from "./prefilter.ts";
+
+interface Search {
+  readonly automaton: Automaton;
+  readonly prefilter: Prefilter;
+}
 
 /** Hides secrets in text. One per job: it holds what to look for, and each stream gets a `MaskedStream` of its own. */
 export class Mask {
-  readonly #automaton: Automaton | undefined;
+  readonly #secrets: Set<string>;
+  #search: Search | undefined;
 
   constructor(secrets: Iterable<string>) {
-    const needles = needlesOf(secrets);
-    this.#automaton = needles.size === 0 ? undefined : automatonOf(needles);
+    this.#secrets = new Set(secrets);
+    this.#search = searchOf(this.#secrets);
+  }
+
+  /** Hides these too from now on, in streams that have begun as well. */
+  add(secrets: Iterable<string>): void {
+    for (const secret of secrets) this.#secrets.add(secret);
+    this.#search = searchOf(this.#secrets);
   }
 
   stream(): MaskedStream {
-    return new MaskedStream(this.#automaton);
+    return new MaskedStream(() => this.#search);
   }
 
   text(text: string): string {
+    if (!this.#search) return text;
     const stream = this.stream();
     return stream.write(Buffer.from(text, "utf8")) + stream.end();
   }
+}
+
+function searchOf(secrets: Iterable<string>): Search | undefined {
+  const needles = needlesOf(secrets);
+  return needles.length === 0 ? undefined : { automaton: automatonOf(needles), prefilter: prefilterOf(needles) };
 }
 
 const stars = Buffer.from("****");
@@ -27,8 +46,9 @@ const stars = Buffer.from("****");
  * Holds back only what may still become a secret, so never more than the longest one.
  */
 export class MaskedStream {
-  readonly #automaton: Automaton | undefined;
+  readonly #current: () => Search | undefined;
   readonly #decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+  #search: Search | undefined;
   #state = 0;
   /** Read but not yet given out, because a secret may begin here. */
   #held: Uint8Array = Buffer.alloc(0);
@@ -37,16 +57,23 @@ export class MaskedStream {
   /** Bytes at the start of `#held` that belong to a secret whose stars are already out. */
   #starred = 0;
 
-  constructor(automaton: Automaton | undefined) {
-    this.#automaton = automaton;
+  constructor(current: () => Search | undefined) {
+    this.#current = current;
   }
 
   write(chunk: Uint8Array): string {
-    if (!this.#automaton) return this.#decoder.decode(chunk, { stream: true });
-    const before = this.#held.length;
-    const bytes = before === 0 ? chunk : Buffer.concat([this.#held, chunk]);
-    this.#search(this.#automaton, bytes, before);
-    const out = this.#release(bytes, bytes.length - this.#automaton.depth[this.#state]!);
+    const search = this.#current();
+    if (!search) return this.#decoder.decode(chunk, { stream: true });
+    const held = this.#held.length;
+    const bytes = held === 0 ? chunk : Buffer.concat([this.#held, chunk]);
+    if (search === this.#search) this.#look(search, bytes, held);
+    else {
+      // What is held has been read by another automaton, whose states mean nothing here.
+      this.#search = search;
+      this.#state = 0;
+      this.#look(search, bytes, 0);
+    }
+    const out = this.#release(bytes, bytes.length - search.automaton.depth[this.#state]!);
     return this.#decoder.decode(out, { stream: true });
   }
 
@@ -56,17 +83,29 @@ export class MaskedStream {
     return this.#decoder.decode(out);
   }
 
-  #search(automaton: Automaton, bytes: Uint8Array, from: number): void {
-    const { begins, pairs, found } = automaton;
-    const last = bytes.length - 1;
+  /** Reads on from `from`: before that, the state knows all that matters. */
+  #look({ automaton, prefilter }: Search, bytes: Uint8Array, from: number): void {
+    const { depth, found } = automaton;
+    const { window } = prefilter;
     let state = this.#state;
-    for (let at = from; at < bytes.length; at++) {
+    let at = from;
+    // No needle that has not ended yet begins before this.
+    let start = at - depth[state]!;
+    for (;;) {
       if (state === 0) {
-        while (at < last && pairs[bytes[at]! * 256 + bytes[at + 1]!] === 0) at++;
-        if (at === last && begins[bytes[at]!] === 0) break;
+        at = prefilter.next(bytes, at);
+        start = at;
       }
+      if (at === bytes.length) break;
       state = automaton.next(state, bytes[at]!);
-      if (found[state] !== 0) this.#note(at + 1 - found[state]!, at + 1);
+      at++;
+      if (found[state] !== 0) this.#note(at - found[state]!, at);
+      const pending = at - depth[state]!;
+      // Back to the fast way, which looks at the few bytes of what may become a needle once more.
+      if (pending > start && depth[state]! < window && pending + window <= bytes.length) {
+        at = pending;
+        state = 0;
+      }
     }
     this.#state = state;
   }

@@ -1,5 +1,5 @@
 import { timingsAnswer } from "@ringfort/contract";
-import type { TestResultStore } from "../../job/stores.ts";
+import type { Hide, TestResultStore } from "../../job/stores.ts";
 import { readJUnit, type TestCase } from "../../junit/read-junit.ts";
 import type { TaskConnection } from "../task-connection.ts";
 
@@ -14,10 +14,10 @@ export class RemoteTestResults implements TestResultStore {
     this.#connection = connection;
   }
 
-  async store(_node: number, file: string, xml: string): Promise<void> {
+  async store(_node: number, file: string, xml: string, hide: Hide = unchanged): Promise<void> {
     const report = readJUnit(xml);
     if (!report.ok) return;
-    const cases = report.cases.map(toCase);
+    const cases = report.cases.map((test) => toCase(test, hide));
     for (let start = 0; start < cases.length; start += mostCases) {
       const some = cases.slice(start, start + mostCases);
       await this.#connection.tell("/test-results", { file: file.slice(0, 4_096), cases: some });
@@ -30,13 +30,15 @@ export class RemoteTestResults implements TestResultStore {
   }
 }
 
-function toCase({ name, classname, file, seconds, outcome, message }: TestCase) {
+const unchanged: Hide = (text) => text;
+
+function toCase({ name, classname, file, seconds, outcome, message }: TestCase, hide: Hide) {
   return {
-    name,
-    ...(classname !== undefined && { classname }),
-    ...(file !== undefined && { file }),
+    name: hide(name),
+    ...(classname !== undefined && { classname: hide(classname) }),
+    ...(file !== undefined && { file: hide(file) }),
     result: outcome,
     ...(seconds !== undefined && Number.isFinite(seconds) && { seconds }),
-    ...(message !== undefined && { message }),
+    ...(message !== undefined && { message: hide(message) }),
   };
 }

@@ -1,6 +1,6 @@
 import type { Readable } from "node:stream";
 import { workspaceAnswer } from "@ringfort/contract";
-import type { WorkspaceView } from "../../job/stores.ts";
+import type { Hide, WorkspaceView } from "../../job/stores.ts";
 import { renamedTar } from "../../tar/copy-tar.ts";
 import type { TaskConnection } from "../task-connection.ts";
 import type { Objects } from "./objects.ts";
@@ -25,10 +25,10 @@ export class RemoteWorkspace implements WorkspaceView {
     return { ok: true, layers };
   }
 
-  async persist(tar: Readable): Promise<void> {
+  async persist(tar: Readable, hide: Hide = (name) => name): Promise<void> {
     const paths: string[] = [];
     const noted = renamedTar(tar, (name, { type }) => {
-      if (type !== "directory") paths.push(name.replace(/^(?:\.\/)+/, ""));
+      if (type !== "directory") paths.push(hide(name.replace(/^(?:\.\/)+/, "")));
       return name;
     });
     const digest = await this.#objects.putCompressed(noted);

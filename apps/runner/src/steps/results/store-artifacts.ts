@@ -19,7 +19,7 @@ export async function storeArtifacts(
   if (!files) return log.say(`${path} does not exist: no artifacts are stored`);
   let stored = 0;
   for await (const { below, size, content } of files) {
-    const name = artifactName(step.path, step.destination, below);
+    const name = log.hide(artifactName(step.path, step.destination, below));
     if (size > largestFile) {
       log.say(`${name} is larger than 3 GB: left out`);
       continue;

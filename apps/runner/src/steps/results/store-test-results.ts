@@ -19,19 +19,19 @@ export async function storeTestResults(
   if (!files) return log.say(`${path} does not exist: no test results are stored`);
   const counts = { files: 0, tests: 0, failed: 0, skipped: 0 };
   for await (const { below, size, content } of files) {
-    const name = below || posix.basename(path);
+    const name = log.hide(below || posix.basename(path));
     if (!name.toLowerCase().endsWith(".xml")) continue;
     if (size > largestFile || counts.files >= mostFiles) {
       log.say(`${name} is too much: left out`);
       continue;
     }
-    const xml = await textOf(content);
+    const xml = log.hide(await textOf(content));
     const report = readJUnit(xml);
     if (!report.ok) {
       log.say(`${name} is no JUnit report: ${report.problem}`);
       continue;
     }
-    await request.testResults.store(request.node.index, name, xml);
+    await request.testResults.store(request.node.index, name, xml, (text) => log.hide(text));
     counts.files++;
     counts.tests += report.cases.length;
     counts.failed += report.cases.filter(({ outcome }) => outcome === "failure" || outcome === "error").length;

@@ -18,7 +18,7 @@ export async function persistToWorkspace(
     for (const path of found) paths.add(posix.relative(root, path) || ".");
   }
   if (paths.size === 0) throw new StepFailure(`None of the paths is in ${root}: there is nothing to persist`);
-  await request.workspace.persist(await room.readTar(root, [...paths]));
+  await request.workspace.persist(await room.readTar(root, [...paths]), (name) => log.hide(name));
   for (const path of [...paths].slice(0, 100)) log.say(`Persisted ${path}`);
   if (paths.size > 100) log.say(`… and ${paths.size - 100} more`);
 }
