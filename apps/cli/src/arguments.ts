@@ -61,7 +61,7 @@ function checkPositionals(command: Command, positionals: readonly string[]): voi
   const missing = command.positionals.find((positional, at) => positional.required && positionals[at] === undefined);
   if (missing) throw new UsageError(`${missing.name} is missing: ${missing.help}.`);
   const extra = command.positionals.at(-1)?.many ? undefined : positionals[command.positionals.length];
-  if (extra !== undefined) throw new UsageError(`unexpected argument \`${extra}\`.`);
+  if (extra !== undefined) throw new UsageError(command.unexpected ?? `unexpected argument \`${extra}\`.`);
 }
 
 function checkExclusive(command: Command, given: ReadonlyMap<string, unknown>): void {

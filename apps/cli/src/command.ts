@@ -60,6 +60,8 @@ export interface Command<Table extends OptionTable = OptionTable> {
   /** What else a user should know; paragraphs separated by an empty line. */
   readonly details?: string;
   readonly positionals: readonly Positional[];
+  /** Said of a word too many where that word could be a secret: it is not repeated. */
+  readonly unexpected?: string;
   readonly options: Table;
   /** Pairs of options of which only one may be given. */
   readonly exclusive?: readonly (readonly (keyof Table & string)[])[];

@@ -17,6 +17,12 @@ export interface Settings {
     readonly token: string | undefined;
     readonly timeoutMs: number;
   };
+  /** Of the commands that speak to a house: which one, and where the keys of this person are. */
+  readonly house: {
+    readonly host: string | undefined;
+    readonly organization: string | undefined;
+    readonly keysFolder: string;
+  };
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -33,6 +39,11 @@ export function readSettings(env: Environment = process.env, platform: string = 
       token: env.RINGFORT_ORB_TOKEN || undefined,
       timeoutMs: Number(env.RINGFORT_ORB_TIMEOUT_MS) || 5_000,
     },
+    house: {
+      host: env.RINGFORT_HOST || undefined,
+      organization: env.RINGFORT_ORG || undefined,
+      keysFolder: keysFolder(env),
+    },
   };
 }
 
@@ -41,6 +52,11 @@ function cacheFolder(env: Environment, platform: string): string {
   if (env.XDG_CACHE_HOME) return join(env.XDG_CACHE_HOME, "ringfort");
   const home = env.HOME || homedir();
   return platform === "darwin" ? join(home, "Library", "Caches", "ringfort") : join(home, ".cache", "ringfort");
+}
+
+function keysFolder(env: Environment): string {
+  if (env.RINGFORT_KEYS) return env.RINGFORT_KEYS;
+  return join(env.XDG_CONFIG_HOME || join(env.HOME || homedir(), ".config"), "ringfort", "keys");
 }
 
 function colour(env: Environment): boolean | undefined {

@@ -20,4 +20,5 @@ export * from "./routes/schedules.ts";
 export * from "./routes/security.ts";
 export * from "./routes/url-orbs.ts";
 export * from "./routes/variables.ts";
+export * from "./routes/vault.ts";
 export * from "./routes/webhooks.ts";

@@ -7,6 +7,7 @@ import { HouseFailure, keepDatabase, readSettings } from "@ringfort/server";
 import { CommandFailure, defineCommand, exitCodes, type Io } from "../command.ts";
 import { demoRepository } from "../up/demo-repository.ts";
 import { type HouseFolders, makeFolders } from "../up/house-folders.ts";
+import { type HouseTrust, trustHouse } from "../up/house-trust.ts";
 import { type HouseUsers, houseUsers } from "../up/house-users.ts";
 import { Part } from "../up/part.ts";
 import { ownProgram, type Program } from "../up/program.ts";
@@ -79,7 +80,11 @@ async function up(io: Io, asked: Asked): Promise<number> {
   if (!prepared) return stopped;
   const { demo } = prepared;
   if (demo.runnerToken !== undefined) await writeToken(tokenFile, demo.runnerToken, users);
-  const runner = startRunnerPart({ folders, users, program, path, url: ready.url, demo, tokenFile });
+  const trust = await trustHouse({ folders, users, program, demo, repository, url: ready.url, path });
+  server.order({ type: "trust", organization: demo.organization.id, root: trust.root });
+  if (!(await orFail(server.next("trusted"), server.part, asked.stop))) return stopped;
+  if (trust.isNew) story.say(`Keys in ${folders.keys}: yours alone. Take recovery.txt away, to where no thief looks`);
+  const runner = startRunnerPart({ folders, users, program, path, url: ready.url, demo, tokenFile, trust });
   house.defer(() => runner.stop());
   const success =
     demo.firstPipeline === undefined
@@ -173,6 +178,7 @@ function startRunnerPart(of: {
   readonly url: string;
   readonly demo: Demo;
   readonly tokenFile: string;
+  readonly trust: HouseTrust;
 }): Part {
   const rights = runnerRights(of.users?.runner);
   return new Part({
@@ -187,6 +193,8 @@ function startRunnerPart(of: {
       ...["--name", "house"],
       ...["--max-jobs", "2"],
       "--allow-file-repositories",
+      ...["--trust-file", of.trust.trustFile],
+      ...["--keys", of.folders.runnerKeys],
     ],
     folder: of.folders.runner,
     user: rights.user,

@@ -1,0 +1,153 @@
+import { sealedIn } from "@ringfort/client";
+import {
+  type CheckedPolicy,
+  checkPolicy,
+  checkSealed,
+  digestOfStatement,
+  type SealedValue,
+  type SealFailure,
+  sealedValue,
+  signedTombstone,
+  type TrustRoot,
+} from "@ringfort/seal";
+import { CommandFailure } from "../command.ts";
+import { sanitiseName } from "../terminal/sanitise.ts";
+import { readOr, type Vault } from "./open-vault.ts";
+import { keepPin, type Pin, seenKey } from "./pins.ts";
+import { refusal } from "./refused.ts";
+
+/** One name in a scope, at the newest version that the server shows. */
+export interface Entry {
+  readonly name: string;
+  readonly version: number;
+  /** Digest of its newest statement. */
+  readonly digest: string;
+  /** Absent when it was deleted. */
+  readonly value?: SealedValue;
+  /** Why the runner would refuse it now. */
+  readonly trouble?: SealFailure;
+}
+
+export interface Scope {
+  readonly scope: string;
+  readonly contextId: string | undefined;
+  readonly policy: CheckedPolicy | undefined;
+  readonly entries: ReadonlyMap<string, Entry>;
+}
+
+/** What a trust root may say of a value that can still be written over: its writer has left, or it waits to be sealed for other classes. */
+const mendable: readonly string[] = [
+  "sealed-writer-unknown",
+  "sealed-recipients-changed",
+  "sealed-rewrap-broken",
+  "sealed-expired",
+  "sealed-mixed-recipients",
+  "sealed-not-for-us",
+];
+
+/** A scope as the server shows it: nothing older than what was seen before, and nothing that belongs elsewhere. */
+export async function readScope(vault: Vault, scope: string, pin: Pin): Promise<Scope> {
+  const { reader, organization, now } = vault;
+  const answer = readOr(await sealedIn(reader, organization.id, scope), `\`${scope}\``);
+  const root = pin.pinned.root.statement;
+  const entries = new Map<string, Entry>();
+  for (const given of answer.values) note(entries, await readEntry(given, { root, scope, pin, now: now() }));
+  for (const given of answer.tombstones) note(entries, await readTombstone(given, root, scope));
+  for (const { name, version, digest } of answer.last)
+    if (!entries.has(name)) entries.set(name, { name, version, digest });
+  for (const { name, version } of entries.values()) requireSeen(pin, scope, name, version);
+  requireAllSeen(pin, scope, entries);
+  const policy = await readPolicy(answer.policy, { root, scope, pin, now: now() });
+  await remember(vault, pin, scope, entries, policy);
+  return { scope, contextId: answer.contextId, policy, entries };
+}
+
+interface Against {
+  readonly root: TrustRoot;
+  readonly scope: string;
+  readonly pin: Pin;
+  readonly now: number;
+}
+
+async function readEntry(given: unknown, { root, scope, now }: Against): Promise<Entry> {
+  const parsed = sealedValue.safeParse(given);
+  if (!parsed.success) throw new CommandFailure(`the server shows something in \`${scope}\` that is no sealed value.`);
+  const { name, version } = parsed.data.statement;
+  const checked = await checkSealed(given, { root, scope, name, lowestVersion: 1, now });
+  if (!checked.ok && !mendable.includes(checked.code)) throw refusal(checked, name);
+  return {
+    name,
+    version,
+    digest: await digestOfStatement(parsed.data.statement),
+    value: parsed.data,
+    ...(!checked.ok && { trouble: checked }),
+  };
+}
+
+async function readTombstone(given: unknown, root: TrustRoot, scope: string): Promise<Entry> {
+  const parsed = signedTombstone.safeParse(given);
+  const statement = parsed.data?.statement;
+  if (!statement || statement.org !== root.org || statement.scope !== scope)
+    throw new CommandFailure(`the server shows a tombstone in \`${scope}\` that does not belong there.`);
+  return { name: statement.name, version: statement.version, digest: await digestOfStatement(statement) };
+}
+
+/** Of a value and its tombstone the higher version counts. */
+function note(entries: Map<string, Entry>, entry: Entry): void {
+  const known = entries.get(entry.name);
+  if (!known || known.version < entry.version) entries.set(entry.name, entry);
+}
+
+function requireSeen({ seen }: Pin, scope: string, name: string, version: number): void {
+  const known = seen.get(seenKey(scope, name)) ?? 0;
+  if (version >= known) return;
+  throw new CommandFailure(
+    `the server shows version ${version} of ${name === "" ? "the policy" : name} in \`${sanitiseName(scope)}\`, and version ${known} was seen before: it was restored from an old backup, or lies (${name === "" ? "policy-rollback" : "sealed-rollback"}). Nothing was sent.`,
+  );
+}
+
+function requireAllSeen(pin: Pin, scope: string, entries: ReadonlyMap<string, Entry>): void {
+  for (const key of pin.seen.keys()) {
+    const [of, name = ""] = key.split("\n");
+    if (of === scope && name !== "" && !entries.has(name)) requireSeen(pin, scope, name, 0);
+  }
+}
+
+async function readPolicy(given: unknown, { root, scope, pin, now }: Against): Promise<CheckedPolicy | undefined> {
+  const lowestVersion = pin.seen.get(seenKey(scope, "")) ?? 0;
+  if (given === undefined || given === null) {
+    requireSeen(pin, scope, "", 0);
+    return undefined;
+  }
+  const checked = await checkPolicy(given, { root, scope, lowestVersion, now });
+  if (checked.ok) return checked.value;
+  // One that has expired is the base of the next; `beforeIt` changes nothing else of the check.
+  if (checked.code !== "policy-expired") throw refusal(checked, scope);
+  const beforeIt = await checkPolicy(given, { root, scope, lowestVersion, now: 0 });
+  if (beforeIt.ok) return beforeIt.value;
+  throw refusal(beforeIt, scope);
+}
+
+async function remember(
+  { keysFolder }: Vault,
+  pin: Pin,
+  scope: string,
+  entries: Scope["entries"],
+  policy: CheckedPolicy | undefined,
+): Promise<void> {
+  // A version that nobody of the trust root vouches for would, remembered, bar the way of honest ones.
+  const vouched = [...entries.values()].filter(({ value, trouble }) => value !== undefined && trouble === undefined);
+  const seen = new Map(vouched.map(({ name, version }) => [seenKey(scope, name), version]));
+  if (policy) seen.set(seenKey(scope, ""), policy.policy.version);
+  await keepPin(keysFolder, { ...pin, seen });
+}
+
+/** Of a value that was just accepted. */
+export async function rememberWritten(
+  { keysFolder }: Vault,
+  pin: Pin,
+  written: readonly { readonly scope: string; readonly name: string; readonly version: number }[],
+): Promise<void> {
+  const seen = new Map(written.map(({ scope, name, version }) => [seenKey(scope, name), version]));
+  await keepPin(keysFolder, { ...pin, seen });
+}
