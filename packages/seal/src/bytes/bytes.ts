@@ -31,6 +31,13 @@ export function toBase64(bytes: Uint8Array): string {
   return btoa(binary);
 }
 
+/** `undefined` when it is anything but the one padded base64 text of its bytes. */
+export function fromBase64(text: string): Bytes | undefined {
+  if (!/^[A-Za-z0-9+/]*={0,2}$/.test(text) || text.length % 4 !== 0) return undefined;
+  const bytes = Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
+  return toBase64(bytes) === text ? bytes : undefined;
+}
+
 /** `sha256:` and 64 hex digits. */
 export async function digestOf(bytes: Uint8Array): Promise<string> {
   const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
@@ -49,4 +56,8 @@ export function joined(...parts: readonly Uint8Array[]): Bytes {
     at += part.length;
   }
   return all;
+}
+
+export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, index) => byte === b[index]);
 }

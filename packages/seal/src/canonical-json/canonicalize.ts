@@ -21,6 +21,17 @@ export function canonicalize(value: Json, depth = 0): string {
   return `{${members.join(",")}}`;
 }
 
+/** Whether it has a canonical form. */
+export function isCanonical(value: Json): boolean {
+  try {
+    canonicalize(value);
+    return true;
+  } catch (error) {
+    if (error instanceof TypeError) return false;
+    throw error;
+  }
+}
+
 function isList(value: Exclude<Json, string | number | boolean | null>): value is readonly Json[] {
   return Array.isArray(value);
 }

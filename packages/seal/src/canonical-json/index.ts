@@ -1,1 +1,1 @@
-export { canonicalize, type Json } from "./canonicalize.ts";
+export { canonicalize, isCanonical, type Json } from "./canonicalize.ts";

@@ -1,5 +1,7 @@
-export { decrypt, encrypt, newIdentity, recipientOf } from "./age.ts";
-export { type CheckedValue, checkSealed, type Expected, openSealed } from "./open-value.ts";
+export { type AdvancedScope, advanceScope, type Mark } from "./advance-scope.ts";
+export { type CheckedValue, checkSealed, type Expected } from "./check-sealed.ts";
+export { type CheckedTombstone, checkTombstone } from "./check-tombstone.ts";
+export { openSealed } from "./open-sealed.ts";
 export { recipientsFor } from "./recipients.ts";
 export { rewrapValue } from "./rewrap-value.ts";
 export { type SealRequest, sealValue } from "./seal-value.ts";

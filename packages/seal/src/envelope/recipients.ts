@@ -1,5 +1,6 @@
 import { bytesOf, digestOf } from "../bytes/index.ts";
 import { canonicalize } from "../canonical-json/index.ts";
+import { isPostQuantum } from "../keys/index.ts";
 import { allow, refuse, type Sealing } from "../sealed-failure.ts";
 import { coversScope, type TrustRoot } from "../trust-root/index.ts";
 
@@ -9,14 +10,10 @@ export function recipientsFor(root: TrustRoot, scope: string): Sealing<readonly 
   const all = [...new Set([...classes, ...root.recovery])].sort();
   const quantum = all.filter(isPostQuantum).length;
   if (quantum > 0 && quantum < all.length) return refuse("sealed-mixed-recipients");
-  if (all.length === 0) return refuse("sealed-not-for-us", `No class of the trust root may open \`${scope}\`.`);
+  if (all.length === 0) return refuse("sealed-no-recipient", `It is about \`${scope}\`.`);
   return allow(all);
 }
 
 export async function digestOfRecipients(recipients: readonly string[]): Promise<string> {
   return digestOf(bytesOf(canonicalize([...recipients])));
-}
-
-function isPostQuantum(recipient: string): boolean {
-  return recipient.startsWith("age1pq1") || recipient.startsWith("age1tagpq1");
 }

@@ -1,14 +1,11 @@
-import { type Bytes, bytesOf, digestOf, joined, toBase64Url } from "../bytes/index.ts";
-import { canonicalize } from "../canonical-json/index.ts";
-import type { SigningKey } from "../keys/index.ts";
-import { allow, type Sealing } from "../sealed-failure.ts";
+import { digestOf, toBase64Url } from "../bytes/index.ts";
+import { encrypt, type SigningKey } from "../keys/index.ts";
+import { allow, refuse, type Sealing } from "../sealed-failure.ts";
 import { sign } from "../statements/index.ts";
 import type { TrustRoot } from "../trust-root/index.ts";
-import { encrypt } from "./age.ts";
+import { writeInner } from "./inner-value.ts";
 import { digestOfRecipients, recipientsFor } from "./recipients.ts";
-import type { SealedStatement, SealedValue } from "./sealed-value.ts";
-
-const bucket = 256;
+import { longestValue, type SealedStatement, type SealedValue, sealedValue } from "./sealed-value.ts";
 
 export interface SealRequest {
   readonly root: TrustRoot;
@@ -18,6 +15,7 @@ export interface SealRequest {
   readonly value: string;
   /** One more than the last of this name, also when that was deleted. */
   readonly version: number;
+  /** Digest of the statement of that last one, a value's or a tombstone's. */
   readonly previous: string | null;
   readonly policy: number;
   readonly issued: number;
@@ -27,20 +25,15 @@ export interface SealRequest {
 
 /** Seals for exactly the recipients of the trust root. The writer is `key`. */
 export async function sealValue(request: SealRequest, key: SigningKey): Promise<Sealing<SealedValue>> {
-  const recipients = recipientsFor(request.root, request.scope);
-  if (!recipients.ok) return recipients;
+  if (request.value.length > longestValue) return refuse("sealed-too-long");
+  if (!request.value.isWellFormed()) return refuse("sealed-not-text");
   const { scope, name, version } = request;
+  const recipients = recipientsFor(request.root, scope);
+  if (!recipients.ok) return recipients;
   const { org } = request.root;
-  const inner = canonicalize({
-    v: 1,
-    org,
-    scope,
-    name,
-    version,
-    value: toBase64Url(bytesOf(request.value)),
-    writer: key.publicKey,
-  });
-  const ciphertext = await encrypt(padded(bytesOf(inner)), recipients.value);
+  const inner = writeInner({ org, scope, name, version, writer: key.publicKey }, request.value);
+  const ciphertext = await encrypt(inner, recipients.value);
+  if (!ciphertext) return refuse("sealed-bad-recipient");
   const statement: SealedStatement = {
     type: "ringfort/sealed/v1",
     org,
@@ -52,17 +45,13 @@ export async function sealValue(request: SealRequest, key: SigningKey): Promise<
     root: request.root.version,
     recipients: await digestOfRecipients(recipients.value),
     ciphertext: await digestOf(ciphertext),
+    content: await digestOf(inner),
     policy: request.policy,
     issued: request.issued,
     expires: request.expires ?? null,
     ...(request.hosts && { hosts: [...request.hosts] }),
   };
   const { signatures } = await sign(statement, key);
-  return allow({ statement, signatures: [...signatures], rewraps: [], ciphertext: toBase64Url(ciphertext) });
-}
-
-/** JSON may end in spaces: lengths of values do not show in lengths of files. */
-export function padded(plain: Uint8Array): Bytes {
-  const missing = (bucket - (plain.length % bucket)) % bucket;
-  return joined(plain, new Uint8Array(missing).fill(0x20));
+  const sealed = sealedValue.safeParse({ statement, signatures, rewraps: [], ciphertext: toBase64Url(ciphertext) });
+  return sealed.success ? allow(sealed.data) : refuse("sealed-malformed", `It is about \`${name}\` in \`${scope}\`.`);
 }

@@ -3,18 +3,18 @@ import {
   digest,
   moment,
   organizationId,
-  publicKey,
   scopeName,
+  signable,
   signature,
   signed,
   variableName,
   version,
 } from "../statements/fields.ts";
 
-/** 32,768 characters of value, at most four bytes each. */
+/** In UTF-16 code units. */
 export const longestValue = 32_768;
 
-const valueName = z.union([
+export const valueName = z.union([
   variableName,
   z
     .string()
@@ -22,28 +22,42 @@ const valueName = z.union([
     .regex(/^ssh\/[\w.:+/=-]+$/),
 ]);
 
-/** What a writer signs about one sealed value. */
-export const sealedStatement = z.strictObject({
-  type: z.literal("ringfort/sealed/v1"),
-  org: organizationId,
-  scope: scopeName,
-  /** Of a variable; `ssh/` and the fingerprint, for an SSH key. */
-  name: valueName,
-  kind: z.enum(["env", "ssh"]),
+function followsWhenLater({
   version,
-  /** Digest of the statement before. */
-  previous: digest.nullable(),
-  /** Version of the trust root by which the recipients were chosen. */
-  root: version,
-  recipients: digest,
-  ciphertext: digest,
-  /** The oldest policy of the scope under which it may be opened. */
-  policy: z.int().min(0),
-  issued: moment,
-  expires: moment.nullable(),
-  /** For SSH keys: the hosts that they are for. */
-  hosts: z.array(z.string().max(253)).max(20).optional(),
-});
+  previous,
+}: {
+  readonly version: number;
+  readonly previous: string | null;
+}): boolean {
+  return (version === 1) === (previous === null);
+}
+
+/** What a writer signs about one sealed value. */
+const sealedStatement = z
+  .strictObject({
+    type: z.literal("ringfort/sealed/v1"),
+    org: organizationId,
+    scope: scopeName,
+    /** Of a variable; `ssh/` and the fingerprint, for an SSH key. */
+    name: valueName,
+    kind: z.enum(["env", "ssh"]),
+    version,
+    /** Digest of the statement before. */
+    previous: digest.nullable(),
+    /** Version of the trust root by which the recipients were chosen. */
+    root: version,
+    recipients: digest,
+    ciphertext: digest,
+    /** Of the bytes inside, which hold a salt: whoever seals them again cannot put others there. */
+    content: digest,
+    /** The oldest policy of the scope under which it may be opened. */
+    policy: z.int().min(0),
+    issued: moment,
+    expires: moment.nullable(),
+    /** For SSH keys: the hosts that they are for. */
+    hosts: z.array(z.string().max(253)).max(20).optional(),
+  })
+  .refine(followsWhenLater);
 export type SealedStatement = z.infer<typeof sealedStatement>;
 
 /** Sealed again for other recipients, by somebody who could open it; the writer's statement stays as it was. */
@@ -75,25 +89,14 @@ export type TombstoneStatement = z.infer<typeof tombstoneStatement>;
 
 /** What a server stores and gives back: nothing in it opens anything. */
 export const sealedValue = z.strictObject({
-  statement: sealedStatement,
-  signatures: z.array(signature).max(32),
+  statement: signable(sealedStatement),
+  /** The writer's. */
+  signatures: z.array(signature).length(1),
   rewraps: z.array(signed(rewrapStatement)).max(100),
   /** The age file, base64url. */
-  ciphertext: z.string().min(1).max(400_000),
+  ciphertext: z.string().min(1).max(700_000),
 });
 export type SealedValue = z.infer<typeof sealedValue>;
 
 export const signedTombstone = signed(tombstoneStatement);
 export type SignedTombstone = z.infer<typeof signedTombstone>;
-
-/** Inside of the age file, as canonical JSON, padded with spaces to a multiple of 256 bytes. */
-export const innerValue = z.strictObject({
-  v: z.literal(1),
-  org: organizationId,
-  scope: scopeName,
-  name: valueName,
-  version,
-  /** base64url of UTF-8. */
-  value: z.string(),
-  writer: publicKey,
-});

@@ -1,9 +1,5 @@
-export {
-  newSigningKey,
-  type PublicKey,
-  readPublicKey,
-  readSigningKey,
-  type SigningKey,
-  verifiesEd25519,
-} from "./signing-key.ts";
-export { readSshKey, verifiesSsh } from "./ssh-signature.ts";
+export { decrypt, encrypt, isPostQuantum, isRecipient, newIdentity, recipientOf } from "./age.ts";
+export { verifiesEd25519 } from "./ed25519.ts";
+export { isPublicKey, materialOf, type PublicKey, readPublicKey, toPublicKey, verifies } from "./public-key.ts";
+export { newSigningKey, readSigningKey, type SigningKey } from "./signing-key.ts";
+export { readSshKey } from "./ssh-key.ts";

@@ -1,3 +1,4 @@
+export { clockSkewMs } from "./clock-skew.ts";
 export {
   digestOfStatement,
   namespaceOf,

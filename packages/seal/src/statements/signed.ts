@@ -1,6 +1,6 @@
-import { bytesOf, digestOf, fromBase64Url, joined, toBase64Url } from "../bytes/index.ts";
+import { bytesOf, digestOf, joined, toBase64Url } from "../bytes/index.ts";
 import { canonicalize, type Json } from "../canonical-json/index.ts";
-import { type PublicKey, readPublicKey, type SigningKey, verifiesEd25519, verifiesSsh } from "../keys/index.ts";
+import { type PublicKey, type SigningKey, verifies } from "../keys/index.ts";
 
 /** Everything that is signed: its type is part of it, so that no statement passes for one of another type. */
 export interface Statement {
@@ -17,9 +17,6 @@ export interface Signed<S extends Statement = Statement> {
   readonly statement: S;
   readonly signatures: readonly Signature[];
 }
-
-/** More signatures than this are not looked at: each costs a verification. */
-const mostSignatures = 32;
 
 /** What a signature covers: a line that names what it is for, then the canonical JSON. */
 export function signedBytes(statement: Statement): Uint8Array {
@@ -43,14 +40,7 @@ export async function sign<S extends Statement>(statement: S, ...keys: readonly 
 export async function signersOf({ statement, signatures }: Signed): Promise<ReadonlySet<PublicKey>> {
   const bytes = signedBytes(statement);
   const namespace = namespaceOf(statement);
-  const right = await Promise.all(
-    signatures.slice(0, mostSignatures).map(async ({ key, signature }) => {
-      const raw = readPublicKey(key);
-      if (!raw) return verifiesSsh(key, signature, namespace, bytes);
-      const decoded = fromBase64Url(signature);
-      return decoded !== undefined && verifiesEd25519(raw, decoded, bytes);
-    }),
-  );
+  const right = await Promise.all(signatures.map(({ key, signature }) => verifies(key, signature, namespace, bytes)));
   return new Set(signatures.flatMap(({ key }, index) => (right[index] ? [key] : [])));
 }
 

@@ -1,4 +1,5 @@
-export { advanceTrustRoot, type PinnedRoot, pinTrustRoot } from "./advance-trust-root.ts";
+export { advanceTrustRoot, followTrustRoot, type PinnedRoot, pinTrustRoot } from "./advance-trust-root.ts";
+export { earlierRoots } from "./earlier-roots.ts";
 export { coversScope } from "./scopes.ts";
 export {
   type Approver,

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import {
+  className,
   digest,
   moment,
   organizationId,
@@ -35,7 +36,7 @@ const approver = z.discriminatedUnion("kind", [
 ]);
 
 const resourceClass = z.strictObject({
-  name: z.string().min(1).max(200),
+  name: className,
   /** Whoever holds its identity opens what is sealed for the class. */
   seal: recipient,
   /** Signs results, receipts, continuations and requests for tokens. */
