@@ -1,6 +1,7 @@
 import type { Effect } from "@ringfort/engine";
 import { announce } from "./announce.ts";
 import { askSerialGroup, leaveSerialGroup } from "./change-serial-group.ts";
+import { authorizeJob } from "./contexts/authorize-job.ts";
 import { enqueueJob } from "./enqueue-job.ts";
 import type { Turn } from "./house.ts";
 import type { LockedWorkflow } from "./lock-workflow.ts";
@@ -11,7 +12,7 @@ export async function carryOut(turn: Turn, workflow: LockedWorkflow, effect: Eff
   const { tx, at } = turn;
   switch (effect.type) {
     case "authorize-job":
-      authorize(workflow, effect, at);
+      await authorizeJob(turn, workflow, effect);
       return;
     case "enqueue-job":
       await enqueueJob(turn, workflow, effect.jobId);
@@ -40,21 +41,6 @@ export async function carryOut(turn: Turn, workflow: LockedWorkflow, effect: Eff
       await owe(tx, { kind: "rerun-workflow", workflow: workflow.row.id }, { key: `auto-rerun ${workflow.row.id}` });
       return;
   }
-}
-
-/** There are no contexts in this house yet, so nobody may use any: closed is better than open. */
-function authorize(
-  workflow: LockedWorkflow,
-  { jobId, contexts }: Effect & { type: "authorize-job" },
-  at: number,
-): void {
-  if (contexts.length === 0) {
-    workflow.inbox.push({ type: "job-authorized", jobId, at });
-    return;
-  }
-  const names = contexts.map((name) => `\`${name}\``).join(", ");
-  workflow.notes.set(jobId, { reason: `This organization has no context ${names} that the job may use.` });
-  workflow.inbox.push({ type: "job-unauthorized", jobId, at });
 }
 
 /** Tasks that nobody has claimed are withdrawn; the others are asked to stop, and their runners report how they ended. Answers whether there are such. */

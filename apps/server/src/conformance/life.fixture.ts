@@ -55,6 +55,8 @@ workflows:
     jobs: [build: { context: vault }]
 `;
 
+const permitted = secretive.replace("vault", "open");
+
 const setup = `version: 2.1
 setup: true
 jobs:
@@ -67,6 +69,7 @@ const branches: Readonly<Record<string, string>> = {
   release: held,
   shaky,
   secretive,
+  permitted,
   dynamic: setup,
   broken: "version: 2.1\njobs: { build: { machine: true } }\nworkflows: { main: { jobs: [biuld] } }\n",
 };
@@ -121,6 +124,11 @@ export async function live(): Promise<Life> {
   await house.runAll({ test: testing("success") });
   await run("broken", {});
   await run("secretive", {});
+  const owner = { id: house.organization.id };
+  const open = (await house.ask("POST", "/api/v2/context", { name: "open", owner })).body.id;
+  const restriction = { restriction_type: "project", restriction_value: house.project.id };
+  await house.ask("POST", `/api/v2/context/${open}/restrictions`, restriction);
+  await run("permitted", {});
   await run("shaky", failingOnce("build"));
   await tagged(house);
   await reviewed(house, everydayTip);

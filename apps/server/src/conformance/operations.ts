@@ -135,7 +135,6 @@ export const operationGroups: readonly OperationGroup[] = [
   },
   {
     tag: "Context",
-    missing: "contexts come with sealed secrets, which are still to be built",
     operations: [
       "GET /context",
       "POST /context",
@@ -151,7 +150,6 @@ export const operationGroups: readonly OperationGroup[] = [
   },
   {
     tag: "OIDC Token Management",
-    missing: "jobs get no OIDC tokens yet",
     operations: [
       "GET /org/{orgID}/oidc-custom-claims",
       "PATCH /org/{orgID}/oidc-custom-claims",
@@ -178,7 +176,6 @@ export const operationGroups: readonly OperationGroup[] = [
   },
   {
     tag: "Groups",
-    missing: "an organization has members with roles, and no groups of them yet",
     operations: [
       "GET /organizations/{org_id}/groups",
       "POST /organizations/{org_id}/groups",

@@ -11,6 +11,7 @@ export async function callEverything(walk: Walk, life: Life): Promise<void> {
   await keepWebhooks(walk, life);
   await keepSchedules(walk, life);
   await keepDefinitions(walk, life);
+  await keepContexts(walk, life);
   await keepOrganizations(walk, life);
 }
 
@@ -199,6 +200,45 @@ async function keepDefinitions(walk: Walk, { house }: Life): Promise<void> {
     await walk.call("DELETE /projects/{project_id}/triggers/{trigger_id}", { path: trigger });
   }
   await walk.call(`DELETE ${definitions}/{pipeline_definition_id}`, { path });
+}
+
+async function keepContexts(walk: Walk, { house, organizationId }: Life): Promise<void> {
+  const organization = { org_id: organizationId };
+  const groups = "/organizations/{org_id}/groups";
+  const body = { name: "Releasers", description: "Who may release" };
+  const group = await walk.call(`POST ${groups}`, { path: organization, body });
+  await walk.call(`GET ${groups}`, { path: organization });
+  await walk.call(`GET ${groups}/{group_id}`, { path: { ...organization, group_id: group.id } });
+
+  const owner = { id: organizationId, type: "organization" };
+  const { id } = await walk.call("POST /context", { body: { name: "production", owner } });
+  await walk.call("GET /context", { query: { "owner-id": organizationId } });
+  await walk.call("GET /context", { query: { "owner-slug": house.organization.slug, "owner-type": "organization" } });
+  const path = { context_id: id };
+  await walk.call("GET /context/{context_id}", { path });
+
+  const variables = "/context/{context_id}/environment-variable";
+  const variable = { ...path, env_var_name: "REGION" };
+  await walk.call(`PUT ${variables}/{env_var_name}`, { path: variable, body: { value: "a long enough value" } });
+  await walk.call(`GET ${variables}`, { path });
+  await walk.call(`DELETE ${variables}/{env_var_name}`, { path: variable });
+
+  const restrictions = "/context/{context_id}/restrictions";
+  const made: string[] = [];
+  for (const [restriction_type, restriction_value] of [
+    ["project", house.project.id],
+    ["group", group.id],
+    ["expression", 'pipeline.git.branch == "main"'],
+  ]) {
+    const restriction = { restriction_type, restriction_value };
+    made.push((await walk.call(`POST ${restrictions}`, { path, body: restriction })).id);
+  }
+  await walk.call(`GET ${restrictions}`, { path });
+  for (const restriction_id of made) {
+    await walk.call(`DELETE ${restrictions}/{restriction_id}`, { path: { ...path, restriction_id } });
+  }
+  await walk.call("DELETE /context/{context_id}", { path });
+  await walk.call(`DELETE ${groups}/{group_id}`, { path: { ...organization, group_id: group.id } });
 }
 
 async function keepOrganizations(walk: Walk, { house }: Life): Promise<void> {

@@ -9,12 +9,12 @@ import {
   storeProjectVariable,
   variableName,
 } from "../../actions/project-variables.ts";
-import { refusePlaintext } from "../../actions/refuse-plaintext.ts";
 import { refuseUserKeys } from "../../actions/refuse-user-keys.ts";
 import type { Row } from "../../postgres/tables.ts";
 import type { App, Web } from "../app.ts";
 import { callerOf } from "../caller.ts";
 import { permitProject, settingsRole } from "../permit-project.ts";
+import { refuseProjectPlaintext } from "../refuse-project-plaintext.ts";
 import { findProject, slugParams } from "../v2/find-project.ts";
 import { messageShape } from "../v2/message.ts";
 import { v1Path } from "./select-builds.ts";
@@ -67,7 +67,7 @@ export function v1SecretRoutes(app: App, { house }: Web): void {
       const project = await findProject(house, caller, request.params);
       const action = "checkout-key.create";
       const doing = await permitProject(house, request, caller, project, { action, least: settingsRole(project) });
-      await refusePlaintext(house, project, { action, what: "A checkout key that this server makes" }, doing);
+      await refuseProjectPlaintext(house, project, action, doing);
       const { type } = request.body;
       if (type === "github-user-key") await refuseUserKeys(house, project);
       const key = await takeTurn(house, (turn) => createCheckoutKey(turn, project, type, doing));
@@ -132,7 +132,7 @@ export function v1SecretRoutes(app: App, { house }: Web): void {
       const project = await findProject(house, caller, request.params);
       const action = "project.env_var.create";
       const doing = await permitProject(house, request, caller, project, { action, least: settingsRole(project) });
-      await refusePlaintext(house, project, { action, what: "A variable that is sent in clear" }, doing);
+      await refuseProjectPlaintext(house, project, action, doing);
       const stored = await takeTurn(house, (turn) => storeProjectVariable(turn, project, request.body, doing));
       return reply.code(201).send(showVariable(stored));
     },

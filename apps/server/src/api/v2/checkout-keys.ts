@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { createCheckoutKey, deleteCheckoutKey, findCheckoutKey } from "../../actions/checkout-keys.ts";
 import { takeTurn } from "../../actions/house.ts";
-import { refusePlaintext } from "../../actions/refuse-plaintext.ts";
 import { refuseUserKeys } from "../../actions/refuse-user-keys.ts";
 import type { Row } from "../../postgres/tables.ts";
 import type { App, Web } from "../app.ts";
 import { callerOf } from "../caller.ts";
 import { permitProject, settingsRole } from "../permit-project.ts";
+import { refuseProjectPlaintext } from "../refuse-project-plaintext.ts";
 import { findProject, slugParams, slugPath } from "./find-project.ts";
 import { messageShape } from "./message.ts";
 
@@ -64,7 +64,7 @@ export function checkoutKeyRoutes(app: App, { house }: Web): void {
       const project = await findProject(house, caller, request.params);
       const action = "checkout-key.create";
       const doing = await permitProject(house, request, caller, project, { action, least: settingsRole(project) });
-      await refusePlaintext(house, project, { action, what: "A checkout key that this server makes" }, doing);
+      await refuseProjectPlaintext(house, project, action, doing);
       const type = request.body.type === "user-key" ? "github-user-key" : "deploy-key";
       if (type === "github-user-key") await refuseUserKeys(house, project);
       const key = await takeTurn(house, (turn) => createCheckoutKey(turn, project, type, doing));

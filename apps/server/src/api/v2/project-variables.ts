@@ -8,12 +8,12 @@ import {
   storeProjectVariable,
   variableName,
 } from "../../actions/project-variables.ts";
-import { refusePlaintext } from "../../actions/refuse-plaintext.ts";
 import type { Row } from "../../postgres/tables.ts";
 import type { App, Web } from "../app.ts";
 import { callerOf } from "../caller.ts";
 import { pageOf, pageSize, readCursor } from "../paging.ts";
 import { permitProject, settingsRole } from "../permit-project.ts";
+import { refuseProjectPlaintext } from "../refuse-project-plaintext.ts";
 import { findProject, slugParams, slugPath } from "./find-project.ts";
 import { messageShape } from "./message.ts";
 
@@ -73,7 +73,7 @@ export function projectVariableRoutes(app: App, { house }: Web): void {
       const project = await findProject(house, caller, request.params);
       const action = "project.env_var.create";
       const doing = await permitProject(house, request, caller, project, { action, least: settingsRole(project) });
-      await refusePlaintext(house, project, { action, what: "A variable that is sent in clear" }, doing);
+      await refuseProjectPlaintext(house, project, action, doing);
       const stored = await takeTurn(house, (turn) => storeProjectVariable(turn, project, request.body, doing));
       return reply.code(201).send(showVariable(stored));
     },
