@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { allow, refuse, type Sealing } from "../sealed-failure.ts";
-import { className, moment, signed } from "../statements/fields.ts";
+import { className, moment, recipient, signed } from "../statements/fields.ts";
 import { clockSkewMs } from "../statements/index.ts";
 import type { TrustRoot } from "../trust-root/index.ts";
 import { type About, about, checkAbout, id, nonce } from "./about.ts";
@@ -15,8 +15,16 @@ export const tokenRequestStatement = z.strictObject({
   /** `null` when the pipeline has no git ref. */
   ref: z.string().max(500).nullable(),
   origin: z.string().max(2_000).nullable(),
-  audience: z.array(z.string().max(1_000)).max(20),
+  /** The organization's or project's own audiences when it is empty. */
+  audience: z.array(z.string().min(1).max(1_000)).max(20),
   rootIssuer: z.boolean(),
+  /** Which forms of `sub` tokens are asked for in, one token each. */
+  subjects: z
+    .array(z.enum(["v1", "v2"]))
+    .min(1)
+    .max(2),
+  /** Made for this request alone: tokens are encrypted for it, so that the server that carries them cannot use them. */
+  recipient,
   sshRerun: z.boolean(),
   contexts: z.array(id).max(100),
   class: className,
