@@ -17,6 +17,11 @@ export const commandTable: readonly CommandEntry[] = [
     load: async () => (await import("./commands/run.ts")).run,
   },
   {
+    words: "runner keys",
+    summary: "Make the keys of a resource class, and show what the trust root needs of them",
+    load: async () => (await import("./commands/runner-keys.ts")).runnerKeys,
+  },
+  {
     words: "runner",
     summary: "Run jobs that a Ringfort server hands out",
     load: async () => (await import("./commands/runner.ts")).runnerCommand,
@@ -75,6 +80,11 @@ export const commandTable: readonly CommandEntry[] = [
     words: "audit",
     summary: "Examine configs and organizations against the hardening guide",
     load: async () => (await import("./commands/audit.ts")).auditCommand,
+  },
+  {
+    words: "fake-server-drill",
+    summary: "Let a server that lies play with the real runner",
+    load: async () => (await import("./commands/fake-server-drill.ts")).fakeServerDrillCommand,
   },
   {
     words: "attest",

@@ -1,0 +1,71 @@
+import { randomBytes } from "node:crypto";
+import { mkdtemp, realpath } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { FakeHouse } from "./fake-house.ts";
+import type { Lie, Must } from "./lie.ts";
+import { liesAboutGates } from "./lies-about-gates.ts";
+import { liesAboutSeals } from "./lies-about-seals.ts";
+import { liesAboutWork } from "./lies-about-work.ts";
+import { type Program, play, type Stage } from "./play.ts";
+import { type Told, truthOf, type Values } from "./truth.ts";
+import { makeWorld, removeWorld } from "./world.ts";
+
+export interface Case {
+  readonly drill: string;
+  readonly does: string;
+  readonly must: string;
+  readonly saw: string;
+  readonly held: boolean;
+}
+
+/** Every one that is told to a runner. Those about the tag `main` come last: the tag stays. */
+export const lies: readonly Lie[] = [...liesAboutSeals, ...liesAboutGates, ...lateTagLast(liesAboutWork)];
+
+/**
+ * A malicious server plays with the real runner. Before the first lie and after the last the same server tells the truth, and the
+ * secrets must arrive: a runner that refuses everything would hold against every lie.
+ */
+export async function fakeServerDrill(program: Program, told: (each: Case) => void): Promise<readonly Case[]> {
+  const world = await makeWorld(await realpath(await mkdtemp(join(tmpdir(), "ringfort-drill-"))));
+  const values: Values = { token: randomBytes(24).toString("hex"), releaseKey: randomBytes(24).toString("hex") };
+  try {
+    await using house = await FakeHouse.open();
+    const stage: Stage = { world, house, values, program };
+    const cases: Case[] = [];
+    const add = (each: Case) => {
+      cases.push(each);
+      told(each);
+    };
+    for (const job of ["deploy", "publish"] as const) add(await tellTruth(job, stage));
+    for (const lie of lies) {
+      const { held, saw } = await play(
+        await lie.tell(await truthOf(world, lie.job, values), world, values),
+        lie.must,
+        stage,
+      );
+      add({ drill: lie.drill, does: lie.does, must: wordsOf(lie.must), saw, held });
+    }
+    await world.git("push", "--quiet", "origin", ":refs/tags/main");
+    for (const job of ["deploy", "publish"] as const) add(await tellTruth(job, stage));
+    return cases;
+  } finally {
+    await removeWorld(world);
+  }
+}
+
+async function tellTruth(job: Told, stage: Stage): Promise<Case> {
+  const must: Must = { runOurs: true };
+  const { held, saw } = await play(await truthOf(stage.world, job, stage.values), must, stage);
+  return { drill: "control", does: `tells the truth about \`${job}\``, must: wordsOf(must), saw, held };
+}
+
+function wordsOf(must: Must): string {
+  if ("refuse" in must) return must.refuse.join(" or ");
+  return "runOurs" in must ? "git's job runs, with its secret" : "git's job runs, without the secret";
+}
+
+function lateTagLast(all: readonly Lie[]): readonly Lie[] {
+  const isLate = ({ does }: Lie) => does.includes("a tag that is called main");
+  return [...all.filter((lie) => !isLate(lie)), ...all.filter(isLate)];
+}

@@ -1,0 +1,103 @@
+import { randomBytes } from "node:crypto";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { EndRequest, TaskEvent } from "@ringfort/contract";
+import { endRequest, eventsRequest } from "@ringfort/contract";
+import type { Truth } from "./truth.ts";
+
+const root = "/api/ringfort/v1/runner";
+const largestBody = 16 * 1024 * 1024;
+
+/** What the server has heard from the runner about the one job that it gave out. */
+export interface Heard {
+  readonly events: readonly TaskEvent[];
+  readonly receipts: readonly unknown[];
+  readonly end: EndRequest | undefined;
+}
+
+/** Speaks to runners as a server does, and hands out what it is told to: one job. */
+export class FakeHouse implements AsyncDisposable {
+  readonly token = randomBytes(24).toString("hex");
+  readonly #server: Server;
+  #truth: Truth | undefined;
+  #events: TaskEvent[] = [];
+  #receipts: unknown[] = [];
+  #end: EndRequest | undefined;
+
+  private constructor() {
+    this.#server = createServer((request, response) => {
+      this.#serve(request, response).catch(() => request.socket.destroy());
+    });
+  }
+
+  static async open(): Promise<FakeHouse> {
+    const house = new FakeHouse();
+    await new Promise<void>((resolve) => house.#server.listen(0, "127.0.0.1", resolve));
+    return house;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  /** What the next claim gets. */
+  offer(truth: Truth): void {
+    this.#truth = truth;
+    this.#events = [];
+    this.#receipts = [];
+    this.#end = undefined;
+  }
+
+  get heard(): Heard {
+    return { events: this.#events, receipts: this.#receipts, end: this.#end };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    for await (const chunk of request as AsyncIterable<Buffer>) {
+      size += chunk.length;
+      if (size > largestBody) throw new Error("A runner says more than it may.");
+      chunks.push(chunk);
+    }
+    const { pathname } = new URL(request.url ?? "/", this.url);
+    const [, , path = ""] = /^(?:\/tasks\/([\w-]+))?(\/.*)$/.exec(pathname.slice(root.length)) ?? [];
+    const text = Buffer.concat(chunks).toString();
+    const answer = this.#answer(`${request.method} ${path}`, text);
+    response
+      .writeHead(answer === undefined ? 404 : 200, { "content-type": "application/json" })
+      .end(JSON.stringify(answer ?? { message: "There is no such thing here." }));
+  }
+
+  #answer(asked: string, text: string): object | undefined {
+    const body = () => JSON.parse(text) as unknown;
+    switch (asked) {
+      case "POST /claim": {
+        const claims = this.#truth && this.#end === undefined ? [this.#truth.claim] : [];
+        return { claims, cancel: [], lost: [] };
+      }
+      case "POST /secrets":
+        return this.#truth?.secrets;
+      case "POST /receipts":
+        this.#receipts.push((body() as { receipt: unknown }).receipt);
+        return {};
+      case "POST /renew":
+        return { canceling: false };
+      case "POST /events": {
+        const { first, events } = eventsRequest.parse(body());
+        this.#events.push(...events.slice(this.#events.length + 1 - first));
+        return { acknowledged: this.#events.length, canceling: false };
+      }
+      case "POST /end":
+        this.#end = endRequest.parse(body());
+        return {};
+      default:
+        return undefined;
+    }
+  }
+}

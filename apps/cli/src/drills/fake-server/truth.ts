@@ -1,0 +1,165 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import { compile, noOrbs, toPlan } from "@ringfort/config";
+import type { Claim, PlanJob, SecretsAnswer } from "@ringfort/contract";
+import {
+  type Approval,
+  bytesOf,
+  canonicalize,
+  digestOf,
+  type Result,
+  type SignedApproval,
+  type SignedResult,
+} from "@ringfort/seal";
+import { policyOf, sealedIn, signed, type World } from "./world.ts";
+
+/** What an honest server would hand to the runner: one job, and what there is for it. */
+export interface Truth {
+  readonly claim: Claim;
+  readonly secrets: SecretsAnswer;
+}
+
+export type Told = "test" | "deploy" | "publish";
+
+/** The values that jobs get, made anew for every drill. */
+export interface Values {
+  readonly token: string;
+  readonly releaseKey: string;
+}
+
+export async function truthOf(world: World, name: Told, values: Values): Promise<Truth> {
+  const workflowName = name === "publish" ? "release" : "main";
+  const job = planOf(world.configText, workflowName, name);
+  const claim: Claim = {
+    task: randomUUID(),
+    token: randomBytes(24).toString("hex"),
+    fence: 1,
+    attempt: 1,
+    job,
+    node: { index: 0, total: 1 },
+    number: 7,
+    project: world.project,
+    workflow: { id: randomUUID(), name: workflowName },
+    builtIns: { CI: "true", CIRCLE_SHA1: world.revision },
+    variables: {},
+    sshKeys: {},
+    checkout: {
+      url: `file://${world.repository}`,
+      ref: "refs/heads/main",
+      revision: world.revision,
+      branch: "main",
+    },
+    strict: false,
+    organization: world.org,
+    pipeline: { id: randomUUID(), number: 3 },
+    secrets: true,
+  };
+  return { claim, secrets: await secretsOf(world, claim, values) };
+}
+
+async function secretsOf(world: World, claim: Claim, values: Values): Promise<SecretsAnswer> {
+  const project = { scope: `project/${world.project.slug}`, contextId: null, policy: null, ...nothing };
+  return {
+    roots: [world.root],
+    scopes: [project, ...(await contextsOf(world, claim, values))],
+    results: [await resultOf(world, claim, "test")],
+    approvals: [await approvalOf(world, claim)],
+    continuation: null,
+    inputs: {
+      configSource: "git",
+      configPath: ".circleci/config.yml",
+      parameters: {},
+      values: {},
+      isFork: false,
+      isSshRerun: false,
+      orbs: {},
+    },
+  };
+}
+
+const nothing = { values: [], tombstones: [], visible: {} };
+
+async function contextsOf(world: World, { job }: Claim, { token, releaseKey }: Values) {
+  if (job.contexts.includes("prod")) {
+    const scope = "context/prod";
+    const values = [
+      await sealedIn(world, { scope, name: "TOKEN", value: token, version: 2, previous: `sha256:${"0".repeat(64)}` }),
+      await sealedIn(world, { scope, name: "OTHER", value: `${token}-other` }),
+    ];
+    return [{ scope, contextId: randomUUID(), policy: await policyOf(world, scope), ...nothing, values }];
+  }
+  if (job.contexts.includes("guarded")) {
+    const scope = "context/guarded";
+    const policy = await policyOf(world, scope, { approvals: 1, notByCommitter: true });
+    const values = [await sealedIn(world, { scope, name: "RELEASE_KEY", value: releaseKey })];
+    return [{ scope, contextId: randomUUID(), policy, ...nothing, values }];
+  }
+  return [];
+}
+
+function aboutOf(world: World, { pipeline }: Claim) {
+  return {
+    org: world.org,
+    project: world.project.slug,
+    pipeline: pipeline.id,
+    commit: world.revision,
+    config: world.configDigest,
+  };
+}
+
+/** The proof of a job that the deployment requires, by the class that ran it. */
+export async function resultOf(
+  world: World,
+  claim: Claim,
+  job: string,
+  changes: Partial<Result> = {},
+  key = world.keys.attest,
+): Promise<SignedResult> {
+  const statement: Result = {
+    type: "ringfort/result/v1",
+    ...aboutOf(world, claim),
+    parameters: await digestOf(bytesOf(canonicalize({ target: "staging" }))),
+    workflow: claim.workflow.name,
+    workflowId: claim.workflow.id,
+    job,
+    jobId: randomUUID(),
+    node: { index: 0, total: 1 },
+    status: "success",
+    class: world.className,
+    issued: Date.now(),
+    ...changes,
+  };
+  return await signed(statement, key);
+}
+
+export async function approvalOf(
+  world: World,
+  claim: Claim,
+  changes: Partial<Approval> = {},
+  key = world.keys.approver,
+): Promise<SignedApproval> {
+  const statement: Approval = {
+    type: "ringfort/approval/v1",
+    ...aboutOf(world, claim),
+    repo: `file://${world.repository}`,
+    ref: "refs/heads/main",
+    workflow: claim.workflow.name,
+    workflowId: claim.workflow.id,
+    job: "hold",
+    unblocks: ["publish"],
+    issued: Date.now(),
+    expires: Date.now() + 60 * 60_000,
+    nonce: randomBytes(16).toString("base64url"),
+    ...changes,
+  };
+  return await signed(statement, key);
+}
+
+export function planOf(text: string, workflow: string, job: string): PlanJob {
+  const compiled = compile({ file: ".circleci/config.yml", text }, { orbs: noOrbs });
+  if (!compiled.ok) throw new Error("The drill's own config does not compile.");
+  const found = toPlan(compiled.config, { branch: "main" })
+    .workflows.find(({ name }) => name === workflow)
+    ?.jobs.find(({ name }) => name === job);
+  if (!found) throw new Error(`The drill's own config has no job ${job}.`);
+  return found;
+}
