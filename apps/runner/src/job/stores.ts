@@ -3,8 +3,26 @@ import type { Readable } from "node:stream";
 /** Text without the job's secrets. */
 export type Hide = (text: string) => string;
 
+/** Content that was not made as what it is said to be by anybody who may make it, or that was changed since. */
+export class NotAuthentic extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = "NotAuthentic";
+  }
+}
+
+/** A cache that a job does not get, and why: it goes on without. */
+export class CacheLeftOut extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = "CacheLeftOut";
+  }
+}
+
 /** Caches of one project (or of one fork). Keys arrive rendered. */
 export interface CacheStore {
+  /** What stands for a secret in keys, where others than the job may see those. */
+  readonly mark?: (secret: string) => string;
   /** The newest entry whose key has the first of `keys` that is the prefix of any; the first key with a hit ends the search. */
   find(keys: readonly string[]): Promise<{ readonly key: string; readonly tar: () => Promise<Readable> } | undefined>;
   /** Whether exactly this key exists: saves packing what `save` would refuse. */

@@ -1,7 +1,7 @@
 import { createHash, randomBytes, randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Claim, EndRequest, TaskEvent } from "@ringfort/contract";
+import type { Claim, EndRequest, StorageDomain, TaskEvent } from "@ringfort/contract";
 import {
   artifactRequest,
   claimRequest,
@@ -49,6 +49,8 @@ export class FakeServer implements AsyncDisposable {
   readonly tasks = new Map<string, FakeTask>();
   readonly objects = new Map<string, Buffer>();
   readonly caches = new Map<string, string>();
+  /** Of caches that were saved with one. */
+  readonly cacheDomains = new Map<string, StorageDomain>();
   readonly layers: { job: string; digest: string; size: number; paths: readonly string[] }[] = [];
   /** What it says of its objects' sizes instead of what they are. */
   sizes = new Map<string, number>();
@@ -236,11 +238,13 @@ export class FakeServer implements AsyncDisposable {
       case "POST /caches/find": {
         const { keys } = findCacheRequest.parse(json);
         const key = keys.flatMap((wanted) => [...this.caches.keys()].filter((one) => one.startsWith(wanted))).at(-1);
-        return ok({ found: key === undefined ? null : { key, ...this.#sized(this.caches.get(key)!) } });
+        if (key === undefined) return ok({ found: null });
+        return ok({ found: { key, ...this.#sized(this.caches.get(key)!), domain: this.cacheDomains.get(key) } });
       }
       case "POST /caches": {
-        const { key, digest } = saveCacheRequest.parse(json);
+        const { key, digest, domain } = saveCacheRequest.parse(json);
         const exists = this.caches.has(key);
+        if (digest !== undefined && !exists && domain) this.cacheDomains.set(key, domain);
         if (digest !== undefined && !exists) this.caches.set(key, digest);
         return ok({ saved: digest !== undefined && !exists, exists });
       }

@@ -155,13 +155,34 @@ export const testResultsRequest = z.object({
 export const timingKinds = ["filename", "classname", "testname"] as const;
 export const timingsAnswer = z.object({ seconds: z.record(z.string(), z.number()) });
 
+/**
+ * Whose jobs saved a cache. A verified job says which domain is its own, and the name of the key that seals its caches; the server keeps
+ * apart what differs in either. Whatever a fork's job says, it saves in the fork's own domain.
+ */
+export const storageDomain = z.enum(["fork-pr", "branch", "protected"]);
+export type StorageDomain = z.infer<typeof storageDomain>;
+const cachePlace = {
+  domain: storageDomain.exclude(["fork-pr"]).optional(),
+  keyName: z
+    .string()
+    .regex(/^[0-9a-f]{16}$/)
+    .optional(),
+};
+
 /** `POST /tasks/{task}/caches/find`: the newest whose key begins with the first of `keys` that begins any. */
-export const findCacheRequest = z.object({ ...fenced, keys: z.array(z.string().max(900)).min(1).max(100) });
-export const findCacheAnswer = z.object({ found: z.object({ key: z.string(), digest, size: count }).nullable() });
+export const findCacheRequest = z.object({
+  ...fenced,
+  ...cachePlace,
+  keys: z.array(z.string().max(900)).min(1).max(100),
+});
+export const findCacheAnswer = z.object({
+  found: z.object({ key: z.string(), digest, size: count, domain: storageDomain.optional() }).nullable(),
+});
 
 /** `POST /tasks/{task}/caches`, with a digest to save; without one only asks whether the key is there. */
 export const saveCacheRequest = z.object({
   ...fenced,
+  ...cachePlace,
   key: z.string().min(1).max(900),
   digest: digest.optional(),
   keptDays: z.int().min(1).max(15).optional(),

@@ -2,10 +2,11 @@ import { createHash, randomUUID } from "node:crypto";
 import { createReadStream, createWriteStream } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { type Readable, Transform } from "node:stream";
+import { type Readable, Transform, Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createZstdCompress, createZstdDecompress } from "node:zlib";
 import { storedObject } from "@ringfort/contract";
+import { type Binding, openBlob, sealBlob } from "../../stores/sealed-blob.ts";
 import { Refused, Unanswered } from "../failures.ts";
 import type { TaskConnection } from "../task-connection.ts";
 
@@ -15,6 +16,12 @@ export interface ObjectPlace {
   readonly folder: string;
   /** The most that a job may bring or get in one piece. */
   readonly mostBytes: number;
+}
+
+/** Says of whom a blob is, and with which key that is proved. */
+export interface BlobSeal {
+  readonly key: Uint8Array;
+  readonly binding: Binding;
 }
 
 /** Content as the server keeps it: by its SHA-256, which both sides compute. */
@@ -30,12 +37,16 @@ export class Objects {
     return this.#sendFile((path) => this.#keep(content, path));
   }
 
-  async putCompressed(content: Readable): Promise<string> {
-    return this.#sendFile((path) => this.#keep(content, path, createZstdCompress()));
+  async putCompressed(content: Readable, seal?: BlobSeal): Promise<string> {
+    const through = seal ? [createZstdCompress(), sealBlob(seal.key, seal.binding)] : [createZstdCompress()];
+    return this.#sendFile((path) => this.#keep(content, path, ...through));
   }
 
-  /** What was stored with `putCompressed`. */
-  async openCompressed({ digest, size }: { readonly digest: string; readonly size: number }): Promise<Readable> {
+  /** What was stored with `putCompressed`. Throws `NotAuthentic` before it hands on the first byte of what was not sealed so. */
+  async openCompressed(
+    { digest, size }: { readonly digest: string; readonly size: number },
+    seal?: BlobSeal,
+  ): Promise<Readable> {
     const { connection, mostBytes } = this.#place;
     if (size > mostBytes) throw new Error(`An object of ${size} bytes is more than this runner takes`);
     const path = this.#newPath();
@@ -44,11 +55,12 @@ export class Objects {
         const received = await this.#receive(content, path, size);
         if (received !== digest) throw new Refused(200, `object ${digest} has other content than its name says`);
       });
+      if (seal) await check(path, seal);
       const whole = createReadStream(path);
       whole.once("close", () => void rm(path, { force: true }));
-      const plain = createZstdDecompress();
+      const opened = seal ? [openBlob(seal.key, seal.binding)] : [];
       const counted = atMost(mostBytes, () => new Error("An object is larger, unpacked, than this runner takes"));
-      pipeline(whole, plain, counted).catch((failure: Error) => counted.destroy(failure));
+      pipeline([whole, ...opened, createZstdDecompress(), counted]).catch((failure: Error) => counted.destroy(failure));
       return counted;
     } catch (failure) {
       await rm(path, { force: true });
@@ -106,6 +118,12 @@ export class Objects {
   #newPath(): string {
     return join(this.#place.folder, randomUUID());
   }
+}
+
+/** Reads all of it: its first bytes could be unpacked before its last ones turn out to be somebody else's. */
+async function check(path: string, { key, binding }: BlobSeal): Promise<void> {
+  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
+  await pipeline(createReadStream(path), openBlob(key, binding), nowhere);
 }
 
 function atMost(most: number, tooMuch: () => Error, see: (chunk: Buffer) => void = () => undefined): Transform {

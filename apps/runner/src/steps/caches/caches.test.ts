@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
 import { runWritten, temporaryFolder, type WrittenStep } from "../../job/run-job.fixture.ts";
+import { CacheLeftOut } from "../../job/stores.ts";
 import { LocalCaches } from "../../stores/local-caches.ts";
 
 const save = (key: string, ...paths: string[]): WrittenStep => ({ type: "save_cache", key, paths });
@@ -102,4 +103,34 @@ test.each([
     steps: [{ command: "echo x > f; false" }, { type: "save_cache", key: "k", paths: ["f"], when }],
   });
   expect(await caches.has("process/k")).toBe(saves);
+});
+
+test("a secret in a key is a mark where others may see the key, and the key changes with it", async () => {
+  await using folder = await temporaryFolder();
+  const asked: string[] = [];
+  const caches = new (class extends LocalCaches {
+    readonly mark = (secret: string) => `mark${secret.length}`;
+    override find(keys: readonly string[]) {
+      asked.push(...keys);
+      return super.find(keys);
+    }
+  })(folder.path);
+  const template = "v1-{{ .Environment.TOKEN }}-{{ .Environment.CIRCLE_BRANCH }}-";
+  const ran = await runWritten({
+    caches,
+    secrets: { TOKEN: "a-secret", CIRCLE_BRANCH: "not the job's to say" },
+    steps: [{ command: "echo x > f" }, save(template, "f"), restore(template)],
+  });
+  expect(asked).toEqual(["process/v1-mark8-main-"]);
+  expect(ran.output[1]).toBe("Saved the cache v1-****-main-\n");
+  expect(ran.output[2]).toBe("Restored the cache v1-mark8-main-\n");
+});
+
+test("a cache that is left out is a warning", async () => {
+  const left = () => Promise.reject(new CacheLeftOut("[cache-not-authentic] because"));
+  const caches = { has: left, save: left, find: async () => ({ key: "process/k", tar: left }) };
+  const ran = await runWritten({ caches, steps: [restore("k"), { command: "ls -A" }] });
+  expect(ran.outcome.status).toBe("success");
+  expect(ran.output[0]).toBe("[cache-not-authentic] because\n");
+  expect(ran.output[1]).toBeUndefined();
 });

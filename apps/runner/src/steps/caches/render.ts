@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { Environment } from "@ringfort/contract";
 import { platformEnvironment } from "../../job/job-environment.ts";
 import { readFile } from "../room-files.ts";
 import { inRoom } from "../room-paths.ts";
@@ -18,13 +19,27 @@ export interface Key {
  */
 export async function renderIn(context: StepContext, template: string): Promise<Key> {
   const { request, room } = context;
-  const shown = await renderKey(template, {
-    environment: { ...request.secrets, ...platformEnvironment(request) },
+  const now = Date.now();
+  const sums = new Map<string, Promise<string | undefined>>();
+  const facts = {
     arch: archOfThisMachine,
-    checksum: (path) => checksum(context, inRoom(room, path)),
-    now: Date.now,
-  });
-  return { shown, stored: `${request.executor.name}/${shown}` };
+    checksum: (path: string) => {
+      const sum = sums.get(path) ?? checksum(context, inRoom(room, path));
+      sums.set(path, sum);
+      return sum;
+    },
+    now: () => now,
+  };
+  const own = platformEnvironment(request);
+  const shown = await renderKey(template, { ...facts, environment: { ...request.secrets, ...own } });
+  const stored = await renderKey(template, { ...facts, environment: { ...marked(request), ...own } });
+  return { shown, stored: `${request.executor.name}/${stored}` };
+}
+
+/** A key may change with a secret, and others may see keys. */
+function marked({ secrets, caches: { mark } }: StepContext["request"]): Environment {
+  if (!mark) return secrets;
+  return Object.fromEntries(Object.entries(secrets).map(([name, value]) => [name, mark(value)]));
 }
 
 async function checksum(context: StepContext, path: string): Promise<string | undefined> {

@@ -1,4 +1,5 @@
 import type { Step } from "@ringfort/contract";
+import { CacheLeftOut } from "../../job/stores.ts";
 import type { StepContext } from "../step-context.ts";
 import { putBack } from "./places.ts";
 import { type Key, renderIn } from "./render.ts";
@@ -10,11 +11,16 @@ export async function restoreCache(
   const { room, log, request } = context;
   const keys: Key[] = [];
   for (const template of step.keys) keys.push(await renderIn(context, template));
-  const found = await request.caches.find(keys.map(({ stored }) => stored));
-  if (!found) {
-    for (const { shown } of keys) log.say(`No cache begins with ${shown}`);
-    return;
+  try {
+    const found = await request.caches.find(keys.map(({ stored }) => stored));
+    if (!found) {
+      for (const { shown } of keys) log.say(`No cache begins with ${shown}`);
+      return;
+    }
+    await putBack(room, await found.tar());
+    log.say(`Restored the cache ${found.key.slice(found.key.indexOf("/") + 1)}`);
+  } catch (failure) {
+    if (!(failure instanceof CacheLeftOut)) throw failure;
+    log.say(failure.message);
   }
-  await putBack(room, await found.tar());
-  log.say(`Restored the cache ${found.key.slice(found.key.indexOf("/") + 1)}`);
 }

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { runWritten, temporaryFolder, type WrittenStep } from "../../job/run-job.fixture.ts";
+import { NotAuthentic } from "../../job/stores.ts";
 import { LocalWorkspace } from "../../stores/local-workspace.ts";
 
 const graph = new Map([
@@ -93,4 +94,20 @@ test("two jobs that do not wait for each other and persist one path make the att
   const ran = await runWritten({ workspace: new LocalWorkspace(folder.path, "both", graph), steps: [attach(".")] });
   expect(ran.outcome.status).toBe("failed");
   expect(ran.reasons[0]).toContain("`one` and `two` both persisted d/same");
+});
+
+test("a layer that is not authentic fails the step, and nothing of it is written", async () => {
+  const tar = () => Promise.reject(new NotAuthentic("it is not sealed"));
+  const workspace = {
+    layers: async () => ({ ok: true as const, layers: [{ job: "build", tar }] }),
+    persist: async () => undefined,
+  };
+  const steps = [
+    { type: "attach_workspace" as const, path: "in" },
+    { command: "ls -A", when: "always" as const },
+  ];
+  const ran = await runWritten({ workspace, steps });
+  expect(ran.outcome).toMatchObject({ status: "failed", failedStep: 0 });
+  expect(ran.reasons[0]).toMatch(/^\[workspace-not-authentic\] .*`build`.*\(it is not sealed\)$/);
+  expect(ran.output[1]).toBeUndefined();
 });
