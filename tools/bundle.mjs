@@ -6,8 +6,12 @@ import { rolldown } from "rolldown";
 const place = "apps/cli/dist";
 const fresh = `${place}-${process.pid}`;
 const bundle = await rolldown({
-  // The server starts its compiler in a thread of its own, from a file of its own.
-  input: { ringfort: "apps/cli/src/main.ts", "compile-worker": "apps/server/src/compiler/compile-worker.ts" },
+  // The server starts its compiler in a thread, and its signer of OIDC tokens as a process, from files of their own.
+  input: {
+    ringfort: "apps/cli/src/main.ts",
+    "compile-worker": "apps/server/src/compiler/compile-worker.ts",
+    "oidc-signer": "apps/server/src/oidc/signer/signer-process.ts",
+  },
   platform: "node",
 });
 await bundle.write({ dir: fresh, format: "esm", entryFileNames: "[name].mjs", chunkFileNames: "[name]-[hash].mjs" });

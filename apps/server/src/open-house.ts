@@ -12,6 +12,7 @@ import { carriersOf, groups } from "./effects/carriers.ts";
 import { carryOutNext } from "./effects/carry-out-effects.ts";
 import { Meters } from "./meters.ts";
 import { openObjects } from "./objects/open-objects.ts";
+import { SignerLink } from "./oidc/signer-link.ts";
 import { noSpans, SpanExporter } from "./otel/span-exporter.ts";
 import type { Connection } from "./postgres/connection.ts";
 import { databaseOn, makePool } from "./postgres/database.ts";
@@ -61,6 +62,14 @@ export async function openHouse(settings: Settings, connection: Connection, log:
       timeoutMs: outsideTimeoutMs,
       maxBytes: longestOutsideAnswer,
     }),
+    signer: opening.use(
+      new SignerLink({
+        folder: join(settings.dataFolder, "signer"),
+        issuer: settings.oidcIssuer,
+        socket: settings.oidcSigner,
+        log,
+      }),
+    ),
     settings,
     log,
     meters: new Meters(),

@@ -120,6 +120,16 @@ export const settingsTable = [
     otherwise: "https://circleci.com/graphql-unstable",
     help: "The registry of orbs.",
   },
+  {
+    name: "oidc_issuer",
+    kind: "url",
+    help: "The root issuer of OIDC tokens, where clouds fetch its documents. By default `/oidc` below `public_url`, which is where this server has them.",
+  },
+  {
+    name: "oidc_signer",
+    kind: "path",
+    help: "The socket of the process that signs OIDC tokens, started as another user by `ringfort oidc signer`. Without it, the server starts one of its own.",
+  },
   { name: "artifact_days", kind: "count", otherwise: "30", help: "How long artifacts are kept; 30 at most." },
   { name: "workspace_days", kind: "count", otherwise: "15", help: "How long workspaces are kept; 15 at most." },
   { name: "cache_days", kind: "count", otherwise: "15", help: "How long caches are kept; 15 at most." },

@@ -29,6 +29,9 @@ export interface Settings {
   readonly metricsToken: string | undefined;
   readonly otelEndpoint: string | undefined;
   readonly orbRegistry: string;
+  /** The root issuer; an organization's is below it. */
+  readonly oidcIssuer: string;
+  readonly oidcSigner: string | undefined;
   readonly days: {
     readonly artifacts: number;
     readonly workspaces: number;
@@ -163,11 +166,12 @@ function check(get: Get): Settings {
   }
   const publicUrl: string | undefined = get("public_url");
   const host = isIP(address) === 6 ? `[${address}]` : address;
+  const reachedAt = publicUrl ?? `${tls ? "https" : "http"}://${host}:${port}`;
   return {
     dataFolder: (get("data") as string | undefined) ?? resolve(".ringfort"),
     address,
     port,
-    publicUrl: publicUrl ?? `${tls ? "https" : "http"}://${host}:${port}`,
+    publicUrl: reachedAt,
     tls,
     trustedProxies,
     databaseUrl: get("database_url"),
@@ -183,6 +187,8 @@ function check(get: Get): Settings {
     metricsToken: get("metrics_token"),
     otelEndpoint: get("otel_endpoint"),
     orbRegistry: get("orb_registry"),
+    oidcIssuer: (get("oidc_issuer") as string | undefined) ?? `${reachedAt}/oidc`,
+    oidcSigner: get("oidc_signer"),
     days: {
       artifacts: atMost(get, "artifact_days", 30),
       workspaces: atMost(get, "workspace_days", 15),

@@ -1,6 +1,7 @@
 import type { Compiler } from "../compiler/compiler.ts";
 import type { Meters } from "../meters.ts";
 import type { ObjectStore } from "../objects/store.ts";
+import type { SignerLink } from "../oidc/signer-link.ts";
 import type { Spans } from "../otel/span-exporter.ts";
 import type { Changing, Database } from "../postgres/database.ts";
 import type { Settings } from "../settings.ts";
@@ -15,6 +16,8 @@ export interface House {
   readonly compiler: Compiler;
   /** The only way out over HTTP to addresses that others have named. */
   readonly fetchOutside: GuardedFetch;
+  /** Another process: the keys of OIDC tokens are its own. */
+  readonly signer: SignerLink;
   readonly settings: Settings;
   readonly log: Log;
   readonly meters: Meters;

@@ -57,6 +57,7 @@ export interface Tables {
   context_restrictions: ContextRestrictionTable;
   context_variables: ContextVariableTable;
   seen_by_server: SeenByServerTable;
+  oidc_custom_claims: OidcCustomClaimsTable;
   effects: EffectTable;
   chores: ChoreTable;
   deliveries: DeliveryTable;
@@ -666,6 +667,16 @@ interface SeenByServerTable {
   name: string;
   first_at: Date;
   last_at: Date;
+}
+
+interface OidcCustomClaimsTable {
+  organization_id: string;
+  project_id: string | null;
+  audience: Generated<string[] | null>;
+  audience_updated_at: Generated<Date | null>;
+  /** A bigint in digits. */
+  lifetime_ms: ColumnType<string | null, number | null | undefined, number | null>;
+  lifetime_updated_at: Generated<Date | null>;
 }
 
 interface EffectTable {

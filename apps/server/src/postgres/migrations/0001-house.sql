@@ -632,6 +632,17 @@ create table seen_by_server (
   primary key (organization_id, scope, name)
 );
 
+-- What tokens of an organization's jobs, or of one project's, say in the place of what is usual. Null: as usual.
+create table oidc_custom_claims (
+  organization_id uuid not null references organizations on delete cascade,
+  project_id uuid references projects on delete cascade,
+  audience text[],
+  audience_updated_at timestamptz,
+  lifetime_ms bigint,
+  lifetime_updated_at timestamptz,
+  unique nulls not distinct (organization_id, project_id)
+);
+
 -- What the house owes the world, and what it has seen.
 
 create table effects (
