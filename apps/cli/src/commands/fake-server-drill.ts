@@ -6,7 +6,7 @@ import { ownProgram } from "../up/program.ts";
 
 export const fakeServerDrillCommand = defineCommand({
   details: [
-    "Starts a server that lies, and the real runner against it: swapped and old values, forged jobs, refs and commits that are not what they seem, approvals that nobody gave. Every lie must be refused with its own code, or git's own job must run; before and after, the same server tells the truth, and the job must get its secret.",
+    "Starts a server that lies, and the real runner and `ringfort context set` against it: swapped and old values, forged jobs, refs and commits that are not what they seem, approvals that nobody gave. Every lie must be refused with its own code, or git's own job must run; before and after, the same server tells the truth, and the job must get its secret.",
     "Everything is made in a folder of its own and removed. Exit 0 only when every case held.",
   ].join("\n"),
   positionals: [],
@@ -26,6 +26,6 @@ export const fakeServerDrillCommand = defineCommand({
   },
 });
 
-function lineOf({ drill, does, must, saw, held }: Case): string {
-  return `${held ? "held " : "FAILS"} ${drill.padEnd(8)}the server ${does}: ${saw}${held ? "" : ` (must: ${must})`}`;
+function lineOf({ drill, to, does, must, saw, held }: Case): string {
+  return `${held ? "held " : "FAILS"} ${drill.padEnd(8)}${to.padEnd(7)}the server ${does}: ${saw}${held ? "" : ` (must: ${must})`}`;
 }

@@ -7,12 +7,15 @@ import type { Lie, Must } from "./lie.ts";
 import { liesAboutGates } from "./lies-about-gates.ts";
 import { liesAboutSeals } from "./lies-about-seals.ts";
 import { liesAboutWork } from "./lies-about-work.ts";
+import { liesToPeople } from "./lies-to-people.ts";
 import { type Program, play, type Stage } from "./play.ts";
+import { peopleTruth, playPeople } from "./play-people.ts";
 import { type Told, truthOf, type Values } from "./truth.ts";
 import { makeWorld, removeWorld } from "./world.ts";
 
 export interface Case {
   readonly drill: string;
+  readonly to: "cli" | "runner";
   readonly does: string;
   readonly must: string;
   readonly saw: string;
@@ -23,7 +26,7 @@ export interface Case {
 export const lies: readonly Lie[] = [...liesAboutSeals, ...liesAboutGates, ...lateTagLast(liesAboutWork)];
 
 /**
- * A malicious server plays with the real runner. Before the first lie and after the last the same server tells the truth, and the
+ * A malicious server plays with the real runner and with the real commands. Before the first lie and after the last the same server tells the truth, and the
  * secrets must arrive: a runner that refuses everything would hold against every lie.
  */
 export async function fakeServerDrill(program: Program, told: (each: Case) => void): Promise<readonly Case[]> {
@@ -37,6 +40,12 @@ export async function fakeServerDrill(program: Program, told: (each: Case) => vo
       cases.push(each);
       told(each);
     };
+    add(await tellPeopleTheTruth(stage));
+    for (const lie of liesToPeople) {
+      const { held, saw } = await playPeople(await lie.tell(await peopleTruth(world), world), lie.must, stage);
+      add({ drill: lie.drill, to: "cli", does: lie.does, must: lie.must.join(" or "), saw, held });
+    }
+    add(await tellPeopleTheTruth(stage));
     for (const job of ["deploy", "publish"] as const) add(await tellTruth(job, stage));
     for (const lie of lies) {
       const { held, saw } = await play(
@@ -44,7 +53,7 @@ export async function fakeServerDrill(program: Program, told: (each: Case) => vo
         lie.must,
         stage,
       );
-      add({ drill: lie.drill, does: lie.does, must: wordsOf(lie.must), saw, held });
+      add({ drill: lie.drill, to: "runner", does: lie.does, must: wordsOf(lie.must), saw, held });
     }
     await world.git("push", "--quiet", "origin", ":refs/tags/main");
     for (const job of ["deploy", "publish"] as const) add(await tellTruth(job, stage));
@@ -57,7 +66,13 @@ export async function fakeServerDrill(program: Program, told: (each: Case) => vo
 async function tellTruth(job: Told, stage: Stage): Promise<Case> {
   const must: Must = { runOurs: true };
   const { held, saw } = await play(await truthOf(stage.world, job, stage.values), must, stage);
-  return { drill: "control", does: `tells the truth about \`${job}\``, must: wordsOf(must), saw, held };
+  return { drill: "control", to: "runner", does: `tells the truth about \`${job}\``, must: wordsOf(must), saw, held };
+}
+
+async function tellPeopleTheTruth(stage: Stage): Promise<Case> {
+  const { held, saw } = await playPeople(await peopleTruth(stage.world), "send", stage);
+  const must = "it is sealed for exactly the trust root's recipients";
+  return { drill: "control", to: "cli", does: "tells the truth about a context", must, saw, held };
 }
 
 function wordsOf(must: Must): string {

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import type { EndRequest, TaskEvent } from "@ringfort/contract";
 import { endRequest, eventsRequest } from "@ringfort/contract";
+import type { PeopleTruth } from "./lies-to-people.ts";
 import type { Truth } from "./truth.ts";
 
 const root = "/api/ringfort/v1/runner";
@@ -15,6 +16,8 @@ export interface Heard {
   readonly end: EndRequest | undefined;
 }
 
+const organizations = "/api/ringfort/v1/organizations";
+
 /** Speaks to runners as a server does, and hands out what it is told to: one job. */
 export class FakeHouse implements AsyncDisposable {
   readonly token = randomBytes(24).toString("hex");
@@ -23,6 +26,8 @@ export class FakeHouse implements AsyncDisposable {
   #events: TaskEvent[] = [];
   #receipts: unknown[] = [];
   #end: EndRequest | undefined;
+  #people: PeopleTruth | undefined;
+  #sent: string[] = [];
 
   private constructor() {
     this.#server = createServer((request, response) => {
@@ -38,6 +43,17 @@ export class FakeHouse implements AsyncDisposable {
 
   get url(): string {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  /** What whoever sets a variable is told. */
+  tell(people: PeopleTruth): void {
+    this.#people = people;
+    this.#sent = [];
+  }
+
+  /** Bodies of what people have sent since. */
+  get sent(): readonly string[] {
+    return this.#sent;
   }
 
   /** What the next claim gets. */
@@ -68,10 +84,24 @@ export class FakeHouse implements AsyncDisposable {
     const { pathname } = new URL(request.url ?? "/", this.url);
     const [, , path = ""] = /^(?:\/tasks\/([\w-]+))?(\/.*)$/.exec(pathname.slice(root.length)) ?? [];
     const text = Buffer.concat(chunks).toString();
-    const answer = this.#answer(`${request.method} ${path}`, text);
+    const answer = pathname.startsWith(root)
+      ? this.#answer(`${request.method} ${path}`, text)
+      : this.#answerPeople(request.method ?? "", pathname, text);
     response
       .writeHead(answer === undefined ? 404 : 200, { "content-type": "application/json" })
       .end(JSON.stringify(answer ?? { message: "There is no such thing here." }));
+  }
+
+  #answerPeople(method: string, pathname: string, text: string): object | undefined {
+    if (method === "PUT" || method === "POST") {
+      this.#sent.push(text);
+      return {};
+    }
+    const people = this.#people;
+    if (pathname.startsWith("/api/v2/organization/")) return people?.organization;
+    if (!pathname.startsWith(organizations)) return undefined;
+    if (pathname.endsWith("/trust-root")) return people && { roots: people.roots };
+    return pathname.endsWith("/sealed") ? people?.sealed : undefined;
   }
 
   #answer(asked: string, text: string): object | undefined {

@@ -21,6 +21,7 @@ import {
   sign,
   type TrustRoot,
 } from "@ringfort/seal";
+import { makeWriter } from "./make-writer.ts";
 
 const run = promisify(execFile);
 const day = 24 * 60 * 60_000;
@@ -39,6 +40,8 @@ export interface World {
   readonly project: { readonly id: string; readonly slug: string };
   readonly className: string;
   readonly state: string;
+  /** Of the person who seals with the real program. */
+  readonly keysFolder: string;
   readonly trustFile: string;
   readonly keys: {
     readonly admin: SigningKey;
@@ -120,6 +123,7 @@ export async function makeWorld(folder: string): Promise<World> {
   await mkdir(state, { mode: 0o700 });
   const { seal, attest } = await newClassKeys(state, className);
   const [admin, writer, approver, stranger] = await Promise.all([newKey(), newKey(), newKey(), newKey()]);
+  const person = await makeWriter(folder);
   const statement: TrustRoot = {
     type: "ringfort/trust-root/v1",
     org,
@@ -129,7 +133,10 @@ export async function makeWorld(folder: string): Promise<World> {
     expires: Date.now() + 300 * day,
     threshold: 1,
     admins: [{ name: "ada", key: admin.publicKey }],
-    writers: [{ name: "ada", key: writer.publicKey, scopes: ["*"] }],
+    writers: [
+      { name: "ada", key: writer.publicKey, scopes: ["*"] },
+      { name: "grace", key: person.key, scopes: ["context/prod"] },
+    ],
     approvers: [{ kind: "key", name: "grace", key: approver.publicKey, emails: ["grace@example.invalid"] }],
     classes: [{ name: className, seal, attest, scopes: ["*"] }],
     recovery: [],
@@ -154,6 +161,7 @@ export async function makeWorld(folder: string): Promise<World> {
     project,
     className,
     state,
+    keysFolder: person.keysFolder,
     trustFile,
     keys: { admin, writer, approver, attest: key!, stranger },
     evil: await newIdentity("classical"),
