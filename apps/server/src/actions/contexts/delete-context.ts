@@ -2,6 +2,7 @@ import type { Row } from "../../postgres/tables.ts";
 import type { Doing } from "../create-organization.ts";
 import type { House } from "../house.ts";
 import { changeVault } from "../vault/change-vault.ts";
+import { dropContent } from "../vault/store-sealed-values.ts";
 import { scopeOf } from "./scope.ts";
 
 /**
@@ -12,13 +13,7 @@ export async function deleteContext(house: House, context: Row<"contexts">, doin
   const { id, name, organization_id } = context;
   const about = { action: "context.delete", organizationId: organization_id, target: { id, type: "context", name } };
   await changeVault(house, about, doing, async ({ tx }) => {
-    await tx
-      .updateTable("sealed_values")
-      .set({ ciphertext: null })
-      .where("organization_id", "=", organization_id)
-      .where("scope", "=", scopeOf(context))
-      .where("ciphertext", "is not", null)
-      .execute();
+    await dropContent(tx, organization_id, scopeOf(context));
     await tx.deleteFrom("contexts").where("id", "=", id).execute();
   });
 }

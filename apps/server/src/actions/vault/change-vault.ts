@@ -2,6 +2,7 @@ import { Refusal } from "@ringfort/contract";
 import type { Doing } from "../create-organization.ts";
 import { type House, type Turn, takeTurn } from "../house.ts";
 import { recordEvent, type SecurityEvent } from "../record-event.ts";
+import { holdVault } from "./hold-vault.ts";
 
 type About = Pick<SecurityEvent, "action" | "target" | "payload"> & { readonly organizationId: string };
 
@@ -14,12 +15,7 @@ export async function changeVault<T>(
 ): Promise<T> {
   try {
     return await takeTurn(house, async (turn) => {
-      await turn.tx
-        .selectFrom("organizations")
-        .select("id")
-        .where("id", "=", about.organizationId)
-        .forNoKeyUpdate()
-        .executeTakeFirstOrThrow();
+      await holdVault(turn, about.organizationId);
       const done = await work(turn);
       await recordEvent(turn.tx, { ...about, ...doing, success: true });
       return done;

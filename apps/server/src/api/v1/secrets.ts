@@ -1,9 +1,11 @@
-import { Refusal } from "@ringfort/contract";
 import { z } from "zod";
 import { createCheckoutKey, deleteCheckoutKey, findCheckoutKey } from "../../actions/checkout-keys.ts";
 import { takeTurn } from "../../actions/house.ts";
 import {
   deleteProjectVariable,
+  findProjectVariable,
+  type ListedProjectVariable,
+  listProjectVariables,
   longestVariable,
   maskVariable,
   storeProjectVariable,
@@ -104,13 +106,7 @@ export function v1SecretRoutes(app: App, { house }: Web): void {
     { schema: { tags, params: slugParams, response: { 200: z.array(variableShape) } } },
     async (request) => {
       const project = await findProject(house, await callerOf(house, request), request.params);
-      const rows = await house.db
-        .selectFrom("project_variables")
-        .selectAll()
-        .where("project_id", "=", project.id)
-        .orderBy("name")
-        .execute();
-      return rows.map(showVariable);
+      return (await listProjectVariables(house.db, project)).map(showVariable);
     },
   );
 
@@ -134,7 +130,7 @@ export function v1SecretRoutes(app: App, { house }: Web): void {
       const doing = await permitProject(house, request, caller, project, { action, least: settingsRole(project) });
       await refuseProjectPlaintext(house, project, action, doing);
       const stored = await takeTurn(house, (turn) => storeProjectVariable(turn, project, request.body, doing));
-      return reply.code(201).send(showVariable(stored));
+      return reply.code(201).send({ name: stored.name, value: maskVariable(stored.value) });
     },
   );
 
@@ -143,14 +139,7 @@ export function v1SecretRoutes(app: App, { house }: Web): void {
     { schema: { tags, params: variableParams, response: { 200: variableShape } } },
     async (request) => {
       const project = await findProject(house, await callerOf(house, request), request.params);
-      const row = await house.db
-        .selectFrom("project_variables")
-        .selectAll()
-        .where("project_id", "=", project.id)
-        .where("name", "=", request.params.name)
-        .executeTakeFirst();
-      if (!row) throw new Refusal("not-found", "Environment variable not found.");
-      return showVariable(row);
+      return showVariable(await findProjectVariable(house.db, project, request.params.name));
     },
   );
 
@@ -178,6 +167,6 @@ function showKey(key: Row<"checkout_keys">, digest: "md5" | "sha256"): z.input<t
   };
 }
 
-function showVariable({ name, value }: Row<"project_variables">): z.input<typeof variableShape> {
-  return { name, value: maskVariable(value) };
+function showVariable({ name, masked }: ListedProjectVariable): z.input<typeof variableShape> {
+  return { name, value: masked };
 }

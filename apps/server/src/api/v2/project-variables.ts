@@ -1,14 +1,15 @@
-import { Refusal } from "@ringfort/contract";
 import { z } from "zod";
 import { takeTurn } from "../../actions/house.ts";
 import {
   deleteProjectVariable,
+  findProjectVariable,
+  type ListedProjectVariable,
+  listProjectVariables,
   longestVariable,
   maskVariable,
   storeProjectVariable,
   variableName,
 } from "../../actions/project-variables.ts";
-import type { Row } from "../../postgres/tables.ts";
 import type { App, Web } from "../app.ts";
 import { callerOf } from "../caller.ts";
 import { pageOf, pageSize, readCursor } from "../paging.ts";
@@ -42,16 +43,9 @@ export function projectVariableRoutes(app: App, { house }: Web): void {
     async (request) => {
       const project = await findProject(house, await callerOf(house, request), request.params);
       const after = readCursor(request.query["page-token"], 1);
-      const rows = await house.db
-        .selectFrom("project_variables")
-        .selectAll()
-        .where("project_id", "=", project.id)
-        .$if(after !== undefined, (query) => query.where("name", ">", String(after?.[0])))
-        .orderBy("name")
-        .limit(pageSize + 1)
-        .execute();
-      const page = pageOf(rows, showVariable, ({ name }) => [name]);
-      return { ...page, items: [...page.items] };
+      const variables = await listProjectVariables(house.db, project);
+      const rows = after === undefined ? variables : variables.filter(({ name }) => name > String(after[0]));
+      return pageOf(rows.slice(0, pageSize + 1), showVariable, ({ name }) => [name]);
     },
   );
 
@@ -75,7 +69,8 @@ export function projectVariableRoutes(app: App, { house }: Web): void {
       const doing = await permitProject(house, request, caller, project, { action, least: settingsRole(project) });
       await refuseProjectPlaintext(house, project, action, doing);
       const stored = await takeTurn(house, (turn) => storeProjectVariable(turn, project, request.body, doing));
-      return reply.code(201).send(showVariable(stored));
+      const { name, value, created_at: createdAt } = stored;
+      return reply.code(201).send(showVariable({ name, masked: maskVariable(value), createdAt }));
     },
   );
 
@@ -85,14 +80,7 @@ export function projectVariableRoutes(app: App, { house }: Web): void {
     async (request) => {
       const { name, ...slug } = request.params;
       const project = await findProject(house, await callerOf(house, request), slug);
-      const variable = await house.db
-        .selectFrom("project_variables")
-        .selectAll()
-        .where("project_id", "=", project.id)
-        .where("name", "=", name)
-        .executeTakeFirst();
-      if (!variable) throw new Refusal("not-found", "Environment variable not found.");
-      return showVariable(variable);
+      return showVariable(await findProjectVariable(house.db, project, name));
     },
   );
 
@@ -111,7 +99,7 @@ export function projectVariableRoutes(app: App, { house }: Web): void {
   );
 }
 
-function showVariable({ name, value, created_at }: Row<"project_variables">): z.input<typeof variableShape> {
-  const created = created_at.toISOString();
-  return { name, value: maskVariable(value), "created-at": created, created_at: created };
+function showVariable({ name, masked, createdAt }: ListedProjectVariable): z.input<typeof variableShape> {
+  const created = createdAt.toISOString();
+  return { name, value: masked, "created-at": created, created_at: created };
 }
