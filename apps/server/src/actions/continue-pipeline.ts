@@ -1,6 +1,7 @@
 import type { Outline } from "@ringfort/config";
 import { Refusal, type Scalar } from "@ringfort/contract";
 import { continuePipeline as decide } from "@ringfort/engine";
+import type { SignedContinuation } from "@ringfort/seal";
 import { CompileGivenUp } from "../compiler/compiler.ts";
 import type { Querying } from "../postgres/database.ts";
 import type { Row } from "../postgres/tables.ts";
@@ -11,17 +12,23 @@ import { type Origin, recordEvent } from "./record-event.ts";
 import { hashOf } from "./secret-tokens.ts";
 
 export interface Continuing {
-  readonly key: string;
   readonly configuration: string;
   readonly parameters: Readonly<Record<string, Scalar>>;
+  /** By which the runner of the setup job vouches for the rest. */
+  readonly statement?: SignedContinuation;
 }
 
 /** What the config is called in diagnostics: it comes from no file. */
 export const continuedConfig = "the continued config";
 
-/** Lets a setup pipeline go on with the config that its job has made, once. */
-export async function continuePipeline(house: House, continuing: Continuing, request: Origin): Promise<void> {
-  const task = await taskOfKey(house.db, continuing.key);
+/** Lets a setup pipeline go on with the config that its job has made, once. The key is the job's. */
+export async function continuePipeline(
+  house: House,
+  key: string,
+  continuing: Continuing,
+  request: Origin,
+): Promise<void> {
+  const task = await taskOfKey(house.db, key);
   if (!task)
     throw await refuse(
       house,
@@ -29,6 +36,16 @@ export async function continuePipeline(house: House, continuing: Continuing, req
       request,
       new Refusal("unauthenticated", "This continuation key is not known."),
     );
+  await continueFor(house, task, continuing, request);
+}
+
+/** The same for whoever is known to be the job's runner. */
+export async function continueFor(
+  house: House,
+  task: ContinuingTask,
+  continuing: Continuing,
+  request: Origin,
+): Promise<void> {
   try {
     const outlines = await readOutlines(house, task.pipeline_id, continuing);
     await takeTurn(house, async (turn) => {
@@ -42,7 +59,16 @@ export async function continuePipeline(house: House, continuing: Continuing, req
       const parameters = accept(pipeline, outlines, continuing, at);
       await tx
         .updateTable("pipelines")
-        .set({ state: "pending", parameters: JSON.stringify(parameters), updated_at: new Date(at) })
+        .set({
+          state: "pending",
+          parameters: JSON.stringify(parameters),
+          continuation: JSON.stringify({
+            started_with: pipeline.parameters,
+            parameters: continuing.parameters,
+            statement: continuing.statement ?? null,
+          }),
+          updated_at: new Date(at),
+        })
         .where("id", "=", pipeline.id)
         .execute();
       await tx
@@ -71,9 +97,11 @@ export async function continuePipeline(house: House, continuing: Continuing, req
   }
 }
 
-type TaskOfKey = Pick<Row<"jobs">, "pipeline_id" | "organization_id" | "name"> & { readonly job_id: string };
+export type ContinuingTask = Pick<Row<"jobs">, "pipeline_id" | "organization_id" | "name"> & {
+  readonly job_id: string;
+};
 
-async function taskOfKey(db: Querying, key: string): Promise<TaskOfKey | undefined> {
+async function taskOfKey(db: Querying, key: string): Promise<ContinuingTask | undefined> {
   return await db
     .selectFrom("tasks")
     .innerJoin("jobs", "jobs.id", "tasks.job_id")
@@ -131,7 +159,12 @@ function accept(
 }
 
 /** Written apart from what was refused, which is rolled back. */
-async function refuse({ db }: House, task: TaskOfKey | undefined, request: Origin, refusal: Refusal): Promise<Refusal> {
+async function refuse(
+  { db }: House,
+  task: ContinuingTask | undefined,
+  request: Origin,
+  refusal: Refusal,
+): Promise<Refusal> {
   await recordEvent(db, {
     action: "pipeline.continue",
     ...(task && { organizationId: task.organization_id }),

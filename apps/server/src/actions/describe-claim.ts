@@ -1,4 +1,5 @@
 import type { Claim, Environment } from "@ringfort/contract";
+import type { Querying } from "../postgres/database.ts";
 import type { Row } from "../postgres/tables.ts";
 import type { House, Turn } from "./house.ts";
 import { jobAddress } from "./job-address.ts";
@@ -88,7 +89,7 @@ async function continuationKey(tx: Turn["tx"], taskId: string): Promise<string> 
   return token;
 }
 
-async function projectVariables(tx: Turn["tx"], projectId: string): Promise<Environment> {
+export async function projectVariables(tx: Querying, projectId: string): Promise<Environment> {
   const rows = await tx
     .selectFrom("project_variables")
     .select(["name", "value"])

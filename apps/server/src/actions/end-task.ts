@@ -6,6 +6,7 @@ import { staleClaim } from "./find-task.ts";
 import { type House, type Turn, takeTurn } from "./house.ts";
 import { type LockedWorkflow, lockWorkflow } from "./lock-workflow.ts";
 import { owe } from "./owe.ts";
+import { storeGateProof } from "./vault/store-gate-proof.ts";
 
 /** A runner says how its task ended. Said again, it changes nothing; said of a claim that was lost, it is refused. */
 export async function endTask(house: House, { id, workflow_id }: Row<"tasks">, end: EndRequest): Promise<void> {
@@ -20,6 +21,7 @@ export async function endTask(house: House, { id, workflow_id }: Row<"tasks">, e
     if (task.fence !== end.fence) throw staleClaim();
     if (task.status === "ended") return;
     if (task.status !== "claimed") throw staleClaim();
+    await storeGateProof(turn, task, end);
     await finishTask(turn, workflow, task, end);
   });
 }

@@ -1,4 +1,4 @@
-export type { About } from "./about.ts";
+export { type About, checkAbout } from "./about.ts";
 export {
   type Approval,
   type Assertion,
@@ -6,6 +6,7 @@ export {
   type SignedApproval,
   signedApproval,
 } from "./approval.ts";
+export { type AttestedKind, attestedBy } from "./attested.ts";
 export { type CheckedApproval, checkApproval, type ExpectedApproval, isSomebodyElse } from "./check-approval.ts";
 export {
   type Continuation,

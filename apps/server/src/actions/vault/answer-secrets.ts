@@ -1,7 +1,10 @@
 import type { SecretsAnswer } from "@ringfort/contract";
 import type { Querying } from "../../postgres/database.ts";
 import type { Row } from "../../postgres/tables.ts";
+import { visibleVariables } from "../contexts/visible-variables.ts";
+import { projectVariables } from "../describe-claim.ts";
 import type { House } from "../house.ts";
+import { contextOfScope } from "./find-scope.ts";
 import { pipelineInputs, withoutNulls } from "./pipeline-inputs.ts";
 import { contentOf, newestPolicy } from "./scopes.ts";
 import { trustRootsOf } from "./trust-roots.ts";
@@ -34,30 +37,20 @@ export async function answerSecrets(house: House, task: Row<"tasks">): Promise<S
 type AnsweredScope = SecretsAnswer["scopes"][number];
 
 async function scopesOf(db: Querying, { job, project }: About): Promise<AnsweredScope[]> {
-  const scopes = [await answerScope(db, job.organization_id, `project/${project.slug}`, null)];
-  for (const name of new Set(job.plan.contexts)) {
-    const context = await db
-      .selectFrom("contexts")
-      .select("id")
-      .where("organization_id", "=", job.organization_id)
-      .where("name", "=", name)
-      .executeTakeFirst();
-    scopes.push(await answerScope(db, job.organization_id, `context/${name}`, context?.id ?? null));
-  }
-  return scopes;
+  const ofProject = await answerScope(db, job.organization_id, `project/${project.slug}`);
+  const names = new Set(job.plan.contexts);
+  const contexts = await Promise.all([...names].map((name) => answerScope(db, job.organization_id, `context/${name}`)));
+  return [{ ...ofProject, visible: await projectVariables(db, project.id) }, ...contexts];
 }
 
-async function answerScope(
-  db: Querying,
-  organizationId: string,
-  scope: string,
-  contextId: string | null,
-): Promise<AnsweredScope> {
-  const [policy, { values, tombstones }] = await Promise.all([
+async function answerScope(db: Querying, organizationId: string, scope: string): Promise<AnsweredScope> {
+  const [contextId = null, policy, { values, tombstones }] = await Promise.all([
+    contextOfScope(db, organizationId, scope),
     newestPolicy(db, organizationId, scope),
     contentOf(db, organizationId, scope),
   ]);
-  return { scope, contextId, policy: policy?.document ?? null, values, tombstones, visible: {} };
+  const visible = contextId === null ? {} : await visibleVariables(db, contextId);
+  return { scope, contextId, policy: policy?.document ?? null, values, tombstones, visible };
 }
 
 /** Of the jobs of the workflow, and of those that ran earlier and whose results it keeps. */

@@ -1,6 +1,6 @@
 import type { SealedStatement, SignedPolicy } from "@ringfort/seal";
 import type { Querying } from "../../postgres/database.ts";
-import { findScope } from "./find-scope.ts";
+import { requireScope } from "./find-scope.ts";
 import { contentOf, newestPolicy, type ScopeContent, sealedFacts } from "./scopes.ts";
 
 export interface DescribedScope extends ScopeContent {
@@ -11,11 +11,11 @@ export interface DescribedScope extends ScopeContent {
 
 /** A scope with all that is sealed in it, for those who write there. */
 export async function describeScope(db: Querying, organizationId: string, name: string): Promise<DescribedScope> {
-  const scope = await findScope(db, organizationId, name);
+  const contextId = await requireScope(db, organizationId, name);
   const policy = await newestPolicy(db, organizationId, name);
   return {
     scope: name,
-    contextId: scope.kind === "context" ? scope.contextId : null,
+    contextId,
     policy: policy?.document ?? null,
     ...(await contentOf(db, organizationId, name)),
   };

@@ -2,29 +2,45 @@ import { Refusal } from "@ringfort/contract";
 import type { Querying } from "../../postgres/database.ts";
 import type { Row } from "../../postgres/tables.ts";
 
-export type Scope =
-  | { readonly kind: "context"; readonly name: string; readonly contextId: string }
-  | { readonly kind: "project"; readonly name: string; readonly project: Row<"projects"> };
-
-/** The context or the project that a scope is named after. */
-export async function findScope(db: Querying, organizationId: string, name: string): Promise<Scope> {
-  const [kind, named] = [name.slice(0, name.indexOf("/")), name.slice(name.indexOf("/") + 1)];
-  if (kind === "context") {
-    const context = await db
-      .selectFrom("contexts")
-      .select("id")
-      .where("organization_id", "=", organizationId)
-      .where("name", "=", named)
-      .executeTakeFirst();
-    if (!context) throw new Refusal("not-found", `This organization has no context \`${named}\`.`);
-    return { kind, name, contextId: context.id };
+/** Refuses what is named after no context and no project of the organization. Answers the context's id. */
+export async function requireScope(db: Querying, organizationId: string, scope: string): Promise<string | null> {
+  const named = nameIn(scope, "project/");
+  if (named !== undefined) {
+    if (await projectOfScope(db, organizationId, scope)) return null;
+    throw new Refusal("not-found", `This organization has no project \`${named}\`.`);
   }
-  const project = await db
+  const id = await contextOfScope(db, organizationId, scope);
+  if (id !== undefined) return id;
+  throw new Refusal("not-found", `This organization has no context \`${nameIn(scope, "context/") ?? scope}\`.`);
+}
+
+export async function projectOfScope(
+  db: Querying,
+  organizationId: string,
+  scope: string,
+): Promise<Row<"projects"> | undefined> {
+  const slug = nameIn(scope, "project/");
+  if (slug === undefined) return undefined;
+  return await db
     .selectFrom("projects")
     .selectAll()
     .where("organization_id", "=", organizationId)
-    .where("slug", "=", named)
+    .where("slug", "=", slug)
     .executeTakeFirst();
-  if (!project) throw new Refusal("not-found", `This organization has no project \`${named}\`.`);
-  return { kind: "project", name, project };
+}
+
+export async function contextOfScope(db: Querying, organizationId: string, scope: string): Promise<string | undefined> {
+  const name = nameIn(scope, "context/");
+  if (name === undefined) return undefined;
+  const context = await db
+    .selectFrom("contexts")
+    .select("id")
+    .where("organization_id", "=", organizationId)
+    .where("name", "=", name)
+    .executeTakeFirst();
+  return context?.id;
+}
+
+function nameIn(scope: string, kind: "project/" | "context/"): string | undefined {
+  return scope.startsWith(kind) ? scope.slice(kind.length) : undefined;
 }

@@ -37,6 +37,23 @@ export async function newestOf(
     .execute();
 }
 
+export async function newestVersion(
+  db: Querying,
+  organizationId: string,
+  scope: string,
+  name: string,
+): Promise<Row<"sealed_values"> | undefined> {
+  return await db
+    .selectFrom("sealed_values")
+    .selectAll()
+    .where("organization_id", "=", organizationId)
+    .where("scope", "=", scope)
+    .where("name", "=", name)
+    .orderBy("version", "desc")
+    .limit(1)
+    .executeTakeFirst();
+}
+
 /** A scope as it is now: nothing in it opens anything. */
 export interface ScopeContent {
   readonly values: SealedValue[];

@@ -2,7 +2,7 @@ import { checkPolicy, type SignedPolicy } from "@ringfort/seal";
 import type { Doing } from "../create-organization.ts";
 import type { House } from "../house.ts";
 import { changeVault } from "./change-vault.ts";
-import { findScope } from "./find-scope.ts";
+import { requireScope } from "./find-scope.ts";
 import { newestPolicy } from "./scopes.ts";
 import { letThrough } from "./seal-refusal.ts";
 import { requireRoot } from "./trust-roots.ts";
@@ -20,7 +20,7 @@ export async function storePolicy(
   const about = { action: "policy.update", organizationId, target, payload: { version } };
   await changeVault(house, about, doing, async ({ tx, at }) => {
     const root = await requireRoot(tx, organizationId, at);
-    await findScope(tx, organizationId, scope);
+    await requireScope(tx, organizationId, scope);
     const { digest } = letThrough(await checkPolicy(signed, { root, scope, lowestVersion: 1, now: at }));
     const last = await newestPolicy(tx, organizationId, scope);
     if (last?.version === version && last.digest === digest) return;

@@ -1,9 +1,10 @@
 import { Refusal } from "@ringfort/contract";
 import { checkSealed, type SealedValue, type TrustRoot } from "@ringfort/seal";
+import { forgetVisible } from "../contexts/visible-variables.ts";
 import type { Doing } from "../create-organization.ts";
 import type { House, Turn } from "../house.ts";
 import { changeVault } from "./change-vault.ts";
-import { findScope } from "./find-scope.ts";
+import { requireScope } from "./find-scope.ts";
 import { newestOf, newestPolicy } from "./scopes.ts";
 import { letThrough, sealRefusal } from "./seal-refusal.ts";
 import { requireRoot } from "./trust-roots.ts";
@@ -30,7 +31,7 @@ export async function storeSealedValues(
 
 async function storeInScope(turn: Turn, root: TrustRoot, scope: string, values: readonly SealedValue[]): Promise<void> {
   const { tx } = turn;
-  await findScope(tx, root.org, scope);
+  await requireScope(tx, root.org, scope);
   const policy = await newestPolicy(tx, root.org, scope);
   const rows = await newestOf(tx, root.org, scope);
   const newest = new Map<string, Version>(rows.map((row) => [row.name, row]));
@@ -61,6 +62,7 @@ async function requireSealed({ at }: Turn, root: TrustRoot, value: SealedValue, 
 async function insert({ tx, at }: Turn, { ciphertext, ...document }: SealedValue, digest: string): Promise<void> {
   const { org, scope, name, version } = document.statement;
   await dropContent(tx, org, scope, name);
+  await forgetVisible(tx, org, scope, name);
   await tx
     .insertInto("sealed_values")
     .values({

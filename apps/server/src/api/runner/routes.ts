@@ -14,8 +14,6 @@ import {
   renewRequest,
   saveCacheAnswer,
   saveCacheRequest,
-  secretsAnswer,
-  secretsRequest,
   storedObject,
   taskAnswer,
   testResultsRequest,
@@ -23,26 +21,19 @@ import {
   timingsAnswer,
   workspaceAnswer,
 } from "@ringfort/contract";
-import type { FastifyRequest } from "fastify";
 import { z } from "zod";
 import { claimTasks, classOfToken, meetRunner } from "../../actions/claim-tasks.ts";
 import { endTask } from "../../actions/end-task.ts";
-import { requireClaim, taskOfToken } from "../../actions/find-task.ts";
+import { requireClaim } from "../../actions/find-task.ts";
 import { giveBack } from "../../actions/queue-again.ts";
 import { recordTaskEvents } from "../../actions/record-task-events.ts";
 import { renewTask } from "../../actions/renew-task.ts";
 import * as storage from "../../actions/task-storage.ts";
-import { answerSecrets } from "../../actions/vault/answer-secrets.ts";
-import type { Row } from "../../postgres/tables.ts";
 import type { App, Web } from "../app.ts";
 import { tokenOf } from "../caller.ts";
+import { answering, runnerPath as base, claimedTask, done, tags, taskOf, taskParams } from "./about-task.ts";
 
-const base = "/api/ringfort/v1/runner";
-const taskParams = z.object({ task: z.uuid() });
 const mostEventBytes = 16 * 1024 ** 2;
-const tags = ["Runner protocol"];
-const answering = <Answer extends z.ZodType>(answer: Answer) => ({ tags, response: { 200: answer } });
-const done = z.object({});
 /** Nobody reads it. */
 const nothing = { claims: [], cancel: [], lost: [] };
 
@@ -83,7 +74,7 @@ export function runnerRoutes(app: App, { house, announcements }: Web): void {
   app.post(
     `${base}/tasks/:task/renew`,
     { config, schema: { ...answering(taskAnswer), params: taskParams, body: renewRequest } },
-    async (request) => renewTask(house, await taskOf(request), request.body.fence),
+    async (request) => renewTask(house, await taskOf(house, request), request.body.fence),
   );
 
   app.post(
@@ -93,22 +84,16 @@ export function runnerRoutes(app: App, { house, announcements }: Web): void {
       bodyLimit: mostEventBytes,
       schema: { ...answering(eventsAnswer), params: taskParams, body: eventsRequest },
     },
-    async (request) => recordTaskEvents(house, await taskOf(request), request.body),
+    async (request) => recordTaskEvents(house, await taskOf(house, request), request.body),
   );
 
   app.post(
     `${base}/tasks/:task/end`,
     { config, schema: { ...answering(done), params: taskParams, body: endRequest } },
     async (request) => {
-      await endTask(house, await taskOf(request), request.body);
+      await endTask(house, await taskOf(house, request), request.body);
       return {};
     },
-  );
-
-  app.post(
-    `${base}/tasks/:task/secrets`,
-    { config, schema: { ...answering(secretsAnswer), params: taskParams, body: secretsRequest } },
-    async (request) => answerSecrets(house, await claimedTask(request)),
   );
 
   const fenced = z.object({ fence: z.coerce.number().int().min(0) });
@@ -122,7 +107,7 @@ export function runnerRoutes(app: App, { house, announcements }: Web): void {
       schema: { ...answering(storedObject), params: taskParams, querystring: fenced },
     },
     async (request) => {
-      const task = await taskOf(request);
+      const task = await taskOf(house, request);
       requireClaim(task, request.query.fence);
       return await storage.storeObject(house, task, request.raw);
     },
@@ -132,7 +117,7 @@ export function runnerRoutes(app: App, { house, announcements }: Web): void {
     `${base}/tasks/:task/objects/:digest`,
     { config, schema: { tags, params: taskParams.extend({ digest }) } },
     async (request, reply) => {
-      const task = await taskOf(request);
+      const task = await taskOf(house, request);
       requireClaim(task, task.fence ?? 0);
       if (!(await storage.mayRead(house, task, request.params.digest)))
         throw new Refusal("not-found", "There is no such object for this task.");
@@ -146,7 +131,7 @@ export function runnerRoutes(app: App, { house, announcements }: Web): void {
     `${base}/tasks/:task/artifacts`,
     { config, schema: { ...answering(done), params: taskParams, body: artifactRequest } },
     async (request) => {
-      await storage.storeArtifact(house, await claimedTask(request), request.body);
+      await storage.storeArtifact(house, await claimedTask(house, request), request.body);
       return {};
     },
   );
@@ -159,7 +144,7 @@ export function runnerRoutes(app: App, { house, announcements }: Web): void {
       schema: { ...answering(done), params: taskParams, body: testResultsRequest },
     },
     async (request) => {
-      await storage.storeTestResults(house, await claimedTask(request), request.body);
+      await storage.storeTestResults(house, await claimedTask(house, request), request.body);
       return {};
     },
   );
@@ -170,47 +155,37 @@ export function runnerRoutes(app: App, { house, announcements }: Web): void {
       config,
       schema: { ...answering(timingsAnswer), params: taskParams, querystring: z.object({ kind: z.enum(timingKinds) }) },
     },
-    async (request) => ({ seconds: await storage.timings(house, await taskOf(request), request.query.kind) }),
+    async (request) => ({ seconds: await storage.timings(house, await taskOf(house, request), request.query.kind) }),
   );
 
   app.post(
     `${base}/tasks/:task/caches/find`,
     { config, schema: { ...answering(findCacheAnswer), params: taskParams, body: findCacheRequest } },
-    async (request) => ({ found: await storage.findCache(house, await claimedTask(request), request.body.keys) }),
+    async (request) => ({
+      found: await storage.findCache(house, await claimedTask(house, request), request.body),
+    }),
   );
 
   app.post(
     `${base}/tasks/:task/caches`,
     { config, schema: { ...answering(saveCacheAnswer), params: taskParams, body: saveCacheRequest } },
-    async (request) => storage.saveCache(house, await claimedTask(request), request.body),
+    async (request) => storage.saveCache(house, await claimedTask(house, request), request.body),
   );
 
   app.get(
     `${base}/tasks/:task/workspace`,
     { config, schema: { ...answering(workspaceAnswer), params: taskParams } },
-    async (request) => storage.workspaceLayers(house, await taskOf(request)),
+    async (request) => storage.workspaceLayers(house, await taskOf(house, request)),
   );
 
   app.post(
     `${base}/tasks/:task/workspace`,
     { config, bodyLimit: 256 * 1024 ** 2, schema: { ...answering(done), params: taskParams, body: persistRequest } },
     async (request) => {
-      await storage.persistLayer(house, await claimedTask(request), request.body);
+      await storage.persistLayer(house, await claimedTask(house, request), request.body);
       return {};
     },
   );
-
-  async function taskOf(request: FastifyRequest): Promise<Row<"tasks">> {
-    const token = tokenOf(request);
-    if (token === undefined) throw new Refusal("unauthenticated", "The task's token is missing.");
-    return await taskOfToken(house.db, (request.params as { task: string }).task, token);
-  }
-
-  async function claimedTask(request: FastifyRequest): Promise<Row<"tasks">> {
-    const task = await taskOf(request);
-    requireClaim(task, (request.body as { fence: number }).fence);
-    return task;
-  }
 }
 
 /** Ends when there may be something to claim or to stop, when the time is up, or when the runner has hung up. */

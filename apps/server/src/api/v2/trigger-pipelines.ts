@@ -100,7 +100,7 @@ export function triggerPipelineRoutes(app: App, { house }: Web): void {
     async (request) => {
       const { configuration, parameters, ...keys } = request.body;
       const key = keys["continuation-key"] ?? keys.continuation_key!;
-      await continuePipeline(house, { key, configuration, parameters: parameters ?? {} }, originOf(request));
+      await continuePipeline(house, key, { configuration, parameters: parameters ?? {} }, originOf(request));
       return { message: "Accepted." };
     },
   );

@@ -1,19 +1,19 @@
-import { sealedValue } from "@ringfort/seal";
+import { sealedValue, signedTombstone } from "@ringfort/seal";
 import { z } from "zod";
 import { describeScope, listScopes } from "../../../actions/vault/describe-scopes.ts";
-import { findScope } from "../../../actions/vault/find-scope.ts";
+import { rewrapSealedValues } from "../../../actions/vault/rewrap-sealed-values.ts";
 import { readDocument } from "../../../actions/vault/seal-refusal.ts";
 import { storeSealedValues } from "../../../actions/vault/store-sealed-values.ts";
+import { storeTombstone } from "../../../actions/vault/store-tombstone.ts";
 import type { App, Web } from "../../app.ts";
 import {
   askerOf,
   document,
   mostVaultBytes,
-  permitVault,
+  permitWriting,
   vaultParams,
   vaultPath,
   vaultTags,
-  writersRole,
 } from "./vault-request.ts";
 
 const version = z.object({ name: z.string(), version: z.number(), digest: z.string() });
@@ -73,15 +73,34 @@ export function sealedRoutes(app: App, { house }: Web): void {
     path,
     { bodyLimit: mostVaultBytes, schema: { ...seen, body, response: { 200: z.object({}) } } },
     async (request) => {
-      const asker = await askerOf(house, request);
-      const about = { action: "secret.seal", least: "contributor" } as const;
-      const doing = await permitVault(house, request, asker, about);
       const values = request.body.values.map((value) => readDocument(sealedValue, value, "sealed-malformed"));
-      for (const name of new Set(values.map(({ statement }) => statement.scope))) {
-        const scope = await findScope(house.db, asker.organization.id, name);
-        await permitVault(house, request, asker, { ...about, least: writersRole(scope) });
-      }
+      const asker = await askerOf(house, request);
+      const doing = await permitWriting(house, request, asker, "secret.seal", values);
       await storeSealedValues(house, asker.organization.id, values, doing);
+      return {};
+    },
+  );
+
+  app.put(
+    `${vaultPath}/rewraps`,
+    { bodyLimit: mostVaultBytes, schema: { ...seen, body, response: { 200: z.object({}) } } },
+    async (request) => {
+      const values = request.body.values.map((value) => readDocument(sealedValue, value, "sealed-malformed"));
+      const asker = await askerOf(house, request);
+      const doing = await permitWriting(house, request, asker, "secret.rewrap", values);
+      await rewrapSealedValues(house, asker.organization.id, values, doing);
+      return {};
+    },
+  );
+
+  app.put(
+    `${vaultPath}/tombstones`,
+    { bodyLimit: mostVaultBytes, schema: { ...seen, body: document, response: { 200: z.object({}) } } },
+    async (request) => {
+      const tombstone = readDocument(signedTombstone, request.body, "tombstone-malformed");
+      const asker = await askerOf(house, request);
+      const doing = await permitWriting(house, request, asker, "secret.delete", [tombstone]);
+      await storeTombstone(house, asker.organization.id, tombstone, doing);
       return {};
     },
   );

@@ -2,7 +2,7 @@ import type { FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { Doing } from "../../../actions/create-organization.ts";
 import type { House } from "../../../actions/house.ts";
-import type { Scope } from "../../../actions/vault/find-scope.ts";
+import { projectOfScope } from "../../../actions/vault/find-scope.ts";
 import type { Role, Row } from "../../../postgres/tables.ts";
 import { type Caller, callerOf } from "../../caller.ts";
 import { permit } from "../../permit.ts";
@@ -45,7 +45,18 @@ export async function permitVault(
   });
 }
 
-/** Who may write the values of a scope: as with CircleCI's contexts and project variables. */
-export function writersRole(scope: Scope): Role {
-  return scope.kind === "context" ? "contributor" : settingsRole(scope.project);
+/** Lets a member write in the scopes of statements, as with CircleCI's contexts and project variables. */
+export async function permitWriting(
+  house: House,
+  request: FastifyRequest,
+  asker: Asker,
+  action: string,
+  statements: readonly { readonly statement: { readonly scope: string } }[],
+): Promise<Required<Doing>> {
+  const doing = await permitVault(house, request, asker, { action, least: "contributor" });
+  for (const name of new Set(statements.map(({ statement }) => statement.scope))) {
+    const project = await projectOfScope(house.db, asker.organization.id, name);
+    if (project) await permitVault(house, request, asker, { action, least: settingsRole(project) });
+  }
+  return doing;
 }

@@ -1,0 +1,48 @@
+import { Refusal, type Scalar } from "@ringfort/contract";
+import { bytesOf, canonicalize, digestOf, type SignedContinuation, signedContinuation } from "@ringfort/seal";
+import type { Row } from "../../postgres/tables.ts";
+import { continueFor } from "../continue-pipeline.ts";
+import type { House } from "../house.ts";
+import type { Origin } from "../record-event.ts";
+import { aboutJob } from "./about-job.ts";
+import { recordRefusal } from "./change-vault.ts";
+import { requireAttested } from "./require-attested.ts";
+import { readDocument, sealRefusal } from "./seal-refusal.ts";
+
+export interface SignedContinuing {
+  readonly config: string;
+  readonly parameters: Readonly<Record<string, Scalar>>;
+  readonly statement: unknown;
+}
+
+/** Lets a setup pipeline go on with what the runner of its job vouches for. */
+export async function continueSigned(
+  house: House,
+  { job_id, organization_id }: Row<"tasks">,
+  { config, parameters, statement: given }: SignedContinuing,
+  request: Origin,
+): Promise<void> {
+  const about = await aboutJob(house.db, job_id);
+  let statement: SignedContinuation;
+  try {
+    statement = readDocument(signedContinuation, given, "continuation-malformed");
+    await requireAttested(house.db, "continuation", statement, about, house.now());
+    if (statement.statement.continuation !== (await digestOf(bytesOf(config))))
+      throw sealRefusal("continuation-changed");
+    const isWhole = Object.values(parameters).every(
+      (value) => typeof value !== "number" || Number.isSafeInteger(value),
+    );
+    if (!isWhole || statement.statement.parameters !== (await digestOf(bytesOf(canonicalize(parameters)))))
+      throw sealRefusal("continuation-other-parameters");
+  } catch (error) {
+    if (error instanceof Refusal) {
+      const event = { action: "pipeline.continue", organizationId: organization_id };
+      const target = { id: about.pipeline, type: "pipeline" };
+      const doing = { actor: { id: job_id, type: "runner", name: about.job }, request } as const;
+      await recordRefusal(house, { ...event, target }, doing, error);
+    }
+    throw error;
+  }
+  const task = { job_id, organization_id, pipeline_id: about.pipeline, name: about.job };
+  await continueFor(house, task, { configuration: config, parameters, statement }, request);
+}

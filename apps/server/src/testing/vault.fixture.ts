@@ -1,0 +1,142 @@
+import {
+  digestOfStatement,
+  newIdentity,
+  newSigningKey,
+  type Policy,
+  readSigningKey,
+  type SealedValue,
+  type SignedPolicy,
+  type SignedTrustRoot,
+  type SigningKey,
+  sealValue,
+  sign,
+  type TrustRoot,
+} from "@ringfort/seal";
+import type { TestHouse } from "./house.fixture.ts";
+
+export interface TestVault {
+  readonly admin: SigningKey;
+  readonly writer: SigningKey;
+  readonly approver: SigningKey;
+  readonly attest: SigningKey;
+  /** Opens what is sealed for the class. */
+  readonly identity: string;
+  /** The newest trust root. */
+  root: TrustRoot;
+  /** Below the organization's own address. */
+  readonly path: string;
+  /** Another trust root on top of the newest. */
+  nextRoot(changes?: Partial<TrustRoot>, ...keys: SigningKey[]): Promise<SignedTrustRoot>;
+  putRoot(changes?: Partial<TrustRoot>): Promise<void>;
+  policy(scope: string, changes?: Partial<Policy>): Promise<SignedPolicy>;
+  seal(scope: string, name: string, value: string, last?: SealedValue): Promise<SealedValue>;
+  /** A context by its name. Answers its id. */
+  addContext(name: string): Promise<string>;
+}
+
+export async function newKey(): Promise<SigningKey> {
+  const key = await readSigningKey(newSigningKey());
+  if (!key) throw new Error("A new key cannot be read.");
+  return key;
+}
+
+const day = 86_400_000;
+
+/** Keys of people and of a class as an organization has them, with its first trust root stored. */
+export async function testVault({ ask, house, organization }: TestHouse): Promise<TestVault> {
+  const [admin, writer, approver, attest] = await Promise.all([newKey(), newKey(), newKey(), newKey()]);
+  const { identity, recipient } = await newIdentity("classical");
+  const path = `/api/ringfort/v1/organizations/${organization.id}`;
+  const root: TrustRoot = {
+    type: "ringfort/trust-root/v1",
+    org: organization.id,
+    version: 1,
+    previous: null,
+    issued: Date.now(),
+    expires: Date.now() + day,
+    threshold: 1,
+    admins: [{ name: "ada", key: admin.publicKey }],
+    writers: [{ name: "ada", key: writer.publicKey, scopes: ["*"] }],
+    approvers: [{ kind: "key", name: "ada", key: approver.publicKey, emails: [] }],
+    classes: [{ name: "demo/default", seal: recipient, attest: attest.publicKey, scopes: ["*"] }],
+    recovery: [],
+  };
+  const put = async (signed: SignedTrustRoot) => {
+    const { status, body } = await ask("PUT", `${path}/trust-root`, signed);
+    if (status !== 200) throw new Error(JSON.stringify(body));
+  };
+  await put((await sign(root, admin)) as SignedTrustRoot);
+  const vault: TestVault = {
+    admin,
+    writer,
+    approver,
+    attest,
+    identity,
+    root,
+    path,
+    nextRoot: async (changes = {}, ...keys) => {
+      const next: TrustRoot = {
+        ...vault.root,
+        version: vault.root.version + 1,
+        previous: await digestOfStatement(vault.root),
+        issued: Date.now(),
+        ...changes,
+      };
+      return (await sign(next, ...(keys.length > 0 ? keys : [admin]))) as SignedTrustRoot;
+    },
+    putRoot: async (changes) => {
+      const next = await vault.nextRoot(changes);
+      await put(next);
+      vault.root = next.statement;
+    },
+    policy: async (scope, changes = {}) => {
+      const statement: Policy = {
+        type: "ringfort/policy/v1",
+        org: organization.id,
+        scope,
+        version: 1,
+        previous: null,
+        projects: ["*"],
+        refs: ["*"],
+        expressions: [],
+        approvals: 0,
+        notByCommitter: false,
+        signedCommits: false,
+        maxCommitAgeDays: null,
+        restoreCache: true,
+        parameters: {},
+        expires: null,
+        issued: Date.now(),
+        ...changes,
+      };
+      return (await sign(statement, writer)) as SignedPolicy;
+    },
+    seal: async (scope, name, value, last) => {
+      const sealed = await sealValue(
+        {
+          root: vault.root,
+          scope,
+          name,
+          kind: name.startsWith("ssh/") ? "ssh" : "env",
+          value,
+          version: (last?.statement.version ?? 0) + 1,
+          previous: last ? await digestOfStatement(last.statement) : null,
+          policy: 1,
+          issued: Date.now(),
+        },
+        writer,
+      );
+      if (!sealed.ok) throw new Error(sealed.message);
+      return sealed.value;
+    },
+    addContext: async (name) => {
+      const { id } = await house.db
+        .insertInto("contexts")
+        .values({ organization_id: organization.id, name })
+        .returning("id")
+        .executeTakeFirstOrThrow();
+      return id;
+    },
+  };
+  return vault;
+}
