@@ -2,9 +2,14 @@ import type { WorkflowState } from "@ringfort/engine";
 
 /**
  * With whose rights a job runs, by user id: of those who approved what it waited for, each the last before the job on some way to it;
- * without an approval, of whoever started the workflow. An approval that a rerun has kept counts together with whoever reran.
+ * without an approval, of whoever started the workflow. Whoever reruns cannot borrow an approval that was kept: both count.
  */
-export function actingPeople(state: WorkflowState, jobId: string, startedBy: string): readonly string[] {
+export function actingPeople(
+  state: Pick<WorkflowState, "graph" | "jobs" | "rerun">,
+  jobId: string,
+  startedBy: string,
+): readonly string[] {
+  const isRerunByHand = state.rerun?.by === "person";
   const people = new Set<string>();
   const seen = new Set<number>();
   const open = [state.jobs.findIndex(({ id }) => id === jobId)];
@@ -18,7 +23,7 @@ export function actingPeople(state: WorkflowState, jobId: string, startedBy: str
         continue;
       }
       people.add(approvedBy);
-      if (keptFrom !== undefined) people.add(startedBy);
+      if (keptFrom !== undefined && isRerunByHand) people.add(startedBy);
     }
   }
   return people.size > 0 ? [...people] : [startedBy];
