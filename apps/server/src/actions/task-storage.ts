@@ -1,5 +1,5 @@
 import type { Readable } from "node:stream";
-import type { findCacheAnswer, saveCacheAnswer, timingKinds, workspaceAnswer } from "@ringfort/contract";
+import type { findCacheAnswer, StorageDomain, saveCacheAnswer, timingKinds, workspaceAnswer } from "@ringfort/contract";
 import { Refusal } from "@ringfort/contract";
 import { conflictIn, type Layer, layersInOrder } from "@ringfort/engine";
 import { sql } from "kysely";
@@ -147,8 +147,23 @@ function normalised(kind: (typeof timingKinds)[number], name: string): string {
   return kind === "filename" ? name.replace(/^(?:\.\/)+/, "") : name;
 }
 
-/** A fork's jobs see and make caches of their own, unless the project trusts them with its secrets. */
-async function cacheScope(db: Querying, task: Row<"tasks">): Promise<string> {
+const forkScope = "fork ";
+
+interface CachePlace {
+  readonly domain?: "branch" | "protected" | undefined;
+  readonly keyName?: string | undefined;
+}
+
+/**
+ * Where a task's job saves, and from where it restores. A job of a protected ref restores nothing that a branch has saved; a fork's jobs
+ * keep to themselves, and restore from branches only in a project that trusts forks with its secrets. What runners add is a seal,
+ * which keeps what is written here true when this server lies.
+ */
+async function cacheScopes(
+  db: Querying,
+  task: Row<"tasks">,
+  domain: "branch" | "protected" = "branch",
+): Promise<{ readonly saves: string; readonly restores: readonly string[] }> {
   const { fork_url, settings } = await db
     .selectFrom("jobs")
     .innerJoin("pipelines", "pipelines.id", "jobs.pipeline_id")
@@ -156,45 +171,57 @@ async function cacheScope(db: Querying, task: Row<"tasks">): Promise<string> {
     .select(["pipelines.fork_url", "projects.settings"])
     .where("jobs.id", "=", task.job_id)
     .executeTakeFirstOrThrow();
-  return fork_url === null || settings.forks_receive_secret_env_vars === true ? "project" : `fork ${fork_url}`;
+  if (fork_url === null)
+    return { saves: domain, restores: domain === "branch" ? ["branch", "protected"] : ["protected"] };
+  const saves = `${forkScope}${fork_url}`;
+  return { saves, restores: settings.forks_receive_secret_env_vars === true ? [saves, "branch"] : [saves] };
 }
 
 type FoundCache = z.infer<typeof findCacheAnswer>["found"];
 
-export async function findCache(house: House, task: Row<"tasks">, keys: readonly string[]): Promise<FoundCache> {
-  const scope = await cacheScope(house.db, task);
+export async function findCache(
+  house: House,
+  task: Row<"tasks">,
+  { keys, domain, keyName = "" }: CachePlace & { readonly keys: readonly string[] },
+): Promise<FoundCache> {
+  const { restores } = await cacheScopes(house.db, task, domain);
   for (const key of keys) {
     const found = await house.db
       .selectFrom("caches")
-      .select(["key", "digest", "size"])
+      .select(["key", "digest", "size", "scope"])
       .where("project_id", "=", task.project_id)
-      .where("scope", "=", scope)
+      .where("key_name", "=", keyName)
+      .where("scope", "in", restores)
       .where("key", "like", `${key.replaceAll(/[\\%_]/g, "\\$&")}%`)
       .where("expires_at", ">", new Date(house.now()))
       .orderBy("saved_at", "desc")
       .orderBy("id", "desc")
       .limit(1)
       .executeTakeFirst();
-    if (found) return found;
+    if (found) return { key: found.key, digest: found.digest, size: found.size, domain: domainOf(found.scope) };
   }
   return null;
 }
 
-interface Saving {
+function domainOf(scope: string): StorageDomain {
+  return scope === "branch" || scope === "protected" ? scope : "fork-pr";
+}
+
+interface Saving extends CachePlace {
   readonly key: string;
   readonly digest?: string | undefined;
   readonly keptDays?: number | undefined;
 }
 
-/** Keys are immutable while they last: of two that save at once one wins. */
+/** Keys are immutable while they last: of two that save at once one wins. What could be restored need not be saved. */
 export async function saveCache(
   house: House,
   task: Row<"tasks">,
-  { key, digest, keptDays }: Saving,
+  { key, digest, keptDays, domain, keyName = "" }: Saving,
 ): Promise<z.infer<typeof saveCacheAnswer>> {
-  const scope = await cacheScope(house.db, task);
+  const { saves, restores } = await cacheScopes(house.db, task, domain);
   const now = new Date(house.now());
-  const place = { project_id: task.project_id, scope, key };
+  const place = { project_id: task.project_id, scope: saves, key_name: keyName, key };
   await house.db
     .deleteFrom("caches")
     .where((eb) => eb.and(place))
@@ -204,7 +231,9 @@ export async function saveCache(
     const there = await house.db
       .selectFrom("caches")
       .select("id")
-      .where((eb) => eb.and(place))
+      .where((eb) => eb.and({ project_id: task.project_id, key_name: keyName, key }))
+      .where("scope", "in", restores)
+      .where("expires_at", ">", now)
       .executeTakeFirst();
     return { saved: false, exists: there !== undefined };
   }
@@ -279,9 +308,9 @@ export async function persistLayer(
 
 /** An object can be read by a task that the house would have told of it: its project's caches, its workflow's workspace. */
 export async function mayRead({ db }: House, task: Row<"tasks">, digest: string): Promise<boolean> {
-  const scope = await cacheScope(db, task);
+  const { restores } = await cacheScopes(db, task);
   const { rows } = await sql<{ may: boolean }>`
-    select exists (select from caches where project_id = ${task.project_id} and scope = ${scope} and digest = ${digest})
+    select exists (select from caches where project_id = ${task.project_id} and scope = any(${restores}) and digest = ${digest})
         or exists (select from workspace_layers l join workflows w on w.root_id = l.root_id
                    where w.id = ${task.workflow_id} and l.digest = ${digest}) as may`.execute(db);
   return rows[0]!.may;

@@ -520,6 +520,7 @@ interface CacheTable {
   id: Generated<number>;
   project_id: string;
   scope: string;
+  key_name: Generated<string>;
   key: string;
   digest: string;
   size: number;

@@ -438,17 +438,19 @@ create index artifacts_by_digest on artifacts (digest);
 create table caches (
   id bigserial primary key,
   project_id uuid not null references projects on delete cascade,
-  -- 'project', or the fork whose jobs made it.
+  -- 'branch' or 'protected', as the runner says; or the fork whose jobs made it.
   scope text not null,
+  -- Of the key that seals it; empty for what is not sealed.
+  key_name text not null default '',
   key text not null,
   digest text not null,
   size bigint not null,
   saved_at timestamptz not null default clock_timestamp(),
   expires_at timestamptz not null,
   job_id uuid references jobs on delete set null,
-  unique (project_id, scope, key)
+  unique (project_id, scope, key_name, key)
 );
-create index caches_by_prefix on caches (project_id, scope, key text_pattern_ops);
+create index caches_by_prefix on caches (project_id, key_name, scope, key text_pattern_ops);
 create index caches_expiring on caches (expires_at);
 create index caches_by_digest on caches (digest);
 
