@@ -1,4 +1,4 @@
-import { lstat, readdir } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { type Scan, scanSource } from "../search/scan-source.ts";
 import { bufferSource, fileSource } from "../search/source.ts";
@@ -7,11 +7,14 @@ import { bufferSource, fileSource } from "../search/source.ts";
 export async function scanFolder(
   folder: string,
   scan: Scan,
-  { root = folder, without = () => false }: { root?: string; without?: (path: string) => boolean } = {},
+  {
+    root = folder,
+    without = () => false,
+  }: { root?: string; without?: (path: string) => boolean | Promise<boolean> } = {},
 ): Promise<void> {
   for (const entry of await readdir(folder, { withFileTypes: true }).catch(orGone(folder, scan, []))) {
     const path = join(folder, entry.name);
-    if (without(path)) continue;
+    if (await without(path)) continue;
     const place = relative(root, path);
     await scanSource(bufferSource(`the name of ${place}`, Buffer.from(entry.name)), scan);
     if (entry.isDirectory()) await scanFolder(path, scan, { root, without });
@@ -26,13 +29,6 @@ export async function scanFile(path: string, place: string, scan: Scan): Promise
   } catch (error) {
     orGone(path, scan, undefined)(error);
   }
-}
-
-export async function isFolder(path: string): Promise<boolean> {
-  return await lstat(path).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
 }
 
 function orGone<T>(path: string, { sightings }: Scan, otherwise: T): (error: unknown) => T {

@@ -12,7 +12,7 @@ export interface Scan {
 const chunkBytes = 1 << 20;
 /** Compressed within compressed within compressed. */
 const deepest = 3;
-/** What one compressed stream may become. */
+/** What one stream may become. */
 const mostUnpacked = 1 << 30;
 const windowBytes = 16 << 20;
 
@@ -39,26 +39,28 @@ export async function scanSource(source: Source, scan: Scan, depth = 0): Promise
   }
 }
 
-/** What is unpacked is searched window by window, so that a stream may be larger than memory. */
 async function scanStream(source: Source, at: number, scan: Scan, depth: number): Promise<void> {
   const stream = openStream(source, at);
-  if (!stream) return;
-  const place = `${source.place}@${at} (${stream.format})`;
+  if (stream) await scanBytes(`${source.place}@${at} (${stream.format})`, stream.unpack(), scan, depth);
+}
+
+/** Searches what comes window by window, so that it may be larger than memory. */
+export async function scanBytes(place: string, bytes: AsyncIterable<Buffer>, scan: Scan, depth = 0): Promise<void> {
   let window: Buffer[] = [];
   let size = 0;
-  let unpacked = 0;
+  let all = 0;
   const look = async (): Promise<void> => {
-    const bytes = Buffer.concat(window);
-    if (bytes.length > 0) await scanSource(bufferSource(place, bytes), scan, depth);
-    window = [bytes.subarray(Math.max(0, bytes.length - scan.search.overlap))];
+    const whole = Buffer.concat(window);
+    if (whole.length > 0) await scanSource(bufferSource(place, whole), scan, depth);
+    window = [whole.subarray(Math.max(0, whole.length - scan.search.overlap))];
     size = 0;
   };
-  for await (const bytes of stream.unpack()) {
-    window.push(bytes);
-    size += bytes.length;
-    unpacked += bytes.length;
+  for await (const each of bytes) {
+    window.push(each);
+    size += each.length;
+    all += each.length;
     if (size >= windowBytes) await look();
-    if (unpacked > mostUnpacked) {
+    if (all > mostUnpacked) {
       scan.sightings.unread.push(`${place}: only its first ${mostUnpacked >> 20} MiB`);
       break;
     }
