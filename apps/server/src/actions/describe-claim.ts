@@ -4,7 +4,7 @@ import type { Row } from "../postgres/tables.ts";
 import type { House, Turn } from "./house.ts";
 import { jobAddress } from "./job-address.ts";
 import { newToken } from "./secret-tokens.ts";
-import { newestRoot } from "./vault/trust-roots.ts";
+import { hasRoot } from "./vault/trust-roots.ts";
 
 /** Everything that a runner is told about a task that it has claimed. */
 export async function describeClaim(
@@ -79,7 +79,7 @@ async function hasSecrets(
   tx: Turn["tx"],
   { plan, organization_id }: Pick<Row<"jobs">, "plan" | "organization_id">,
 ): Promise<boolean> {
-  return plan.contexts.length > 0 || (await newestRoot(tx, organization_id)) !== undefined;
+  return plan.contexts.length > 0 || (await hasRoot(tx, organization_id));
 }
 
 /** A new one for each claim: that of a lost runner is void. */

@@ -1,11 +1,14 @@
 import {
+  checkSealed,
   digestOfStatement,
   newIdentity,
   newSigningKey,
   type Policy,
   readSigningKey,
+  rewrapValue,
   type SealedValue,
   type SignedPolicy,
+  type SignedTombstone,
   type SignedTrustRoot,
   type SigningKey,
   sealValue,
@@ -29,7 +32,18 @@ export interface TestVault {
   nextRoot(changes?: Partial<TrustRoot>, ...keys: SigningKey[]): Promise<SignedTrustRoot>;
   putRoot(changes?: Partial<TrustRoot>): Promise<void>;
   policy(scope: string, changes?: Partial<Policy>): Promise<SignedPolicy>;
-  seal(scope: string, name: string, value: string, last?: SealedValue): Promise<SealedValue>;
+  seal(
+    scope: string,
+    name: string,
+    value: string,
+    last?: SealedValue | SignedTombstone,
+    key?: SigningKey,
+  ): Promise<SealedValue>;
+  tombstone(last: SealedValue): Promise<SignedTombstone>;
+  /** Seals again for the newest trust root, signed by the class unless another signs. */
+  rewrap(value: SealedValue, key?: SigningKey): Promise<SealedValue>;
+  /** Lets one more class in. */
+  addClass(name: string): Promise<void>;
   /** A context by its name. Answers its id. */
   addContext(name: string): Promise<string>;
 }
@@ -66,6 +80,7 @@ export async function testVault({ ask, house, organization }: TestHouse): Promis
     if (status !== 200) throw new Error(JSON.stringify(body));
   };
   await put((await sign(root, admin)) as SignedTrustRoot);
+  const earlier: TrustRoot[] = [];
   const vault: TestVault = {
     admin,
     writer,
@@ -87,6 +102,7 @@ export async function testVault({ ask, house, organization }: TestHouse): Promis
     putRoot: async (changes) => {
       const next = await vault.nextRoot(changes);
       await put(next);
+      earlier.push(vault.root);
       vault.root = next.statement;
     },
     policy: async (scope, changes = {}) => {
@@ -111,7 +127,7 @@ export async function testVault({ ask, house, organization }: TestHouse): Promis
       };
       return (await sign(statement, writer)) as SignedPolicy;
     },
-    seal: async (scope, name, value, last) => {
+    seal: async (scope, name, value, last, key = writer) => {
       const sealed = await sealValue(
         {
           root: vault.root,
@@ -124,10 +140,42 @@ export async function testVault({ ask, house, organization }: TestHouse): Promis
           policy: 1,
           issued: Date.now(),
         },
-        writer,
+        key,
       );
       if (!sealed.ok) throw new Error(sealed.message);
       return sealed.value;
+    },
+    tombstone: async ({ statement: { scope, name, version }, statement }) => {
+      const previous = await digestOfStatement(statement);
+      const type = "ringfort/tombstone/v1";
+      const made = {
+        type,
+        org: organization.id,
+        scope,
+        name,
+        version: version + 1,
+        previous,
+        issued: Date.now(),
+      } as const;
+      return (await sign(made, writer)) as SignedTombstone;
+    },
+    rewrap: async (value, key = attest) => {
+      const { scope, name } = value.statement;
+      const expected = { root: vault.root, earlier, scope, name, lowestVersion: 1, now: Date.now() };
+      const checked = await checkSealed(value, expected);
+      if (!checked.ok) throw new Error(checked.message);
+      const again = await rewrapValue(
+        checked.value,
+        { root: vault.root, identities: [identity], issued: Date.now() },
+        key,
+      );
+      if (!again.ok) throw new Error(again.message);
+      return again.value;
+    },
+    addClass: async (name) => {
+      const [key, other] = await Promise.all([newKey(), newIdentity("classical")]);
+      const added = { name, seal: other.recipient, attest: key.publicKey, scopes: ["*"] };
+      await vault.putRoot({ classes: [...vault.root.classes, added] });
     },
     addContext: async (name) => {
       const { id } = await house.db

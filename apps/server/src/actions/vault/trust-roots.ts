@@ -26,6 +26,17 @@ export async function newestRoot(db: Querying, organizationId: string): Promise<
     .executeTakeFirst();
 }
 
+/** Whether the organization seals anything. */
+export async function hasRoot(db: Querying, organizationId: string): Promise<boolean> {
+  const first = await db
+    .selectFrom("trust_roots")
+    .select("version")
+    .where("organization_id", "=", organizationId)
+    .limit(1)
+    .executeTakeFirst();
+  return first !== undefined;
+}
+
 /** The root under which something may be written now. */
 export async function requireRoot(db: Querying, organizationId: string, at: number): Promise<TrustRoot> {
   const newest = await newestRoot(db, organizationId);
