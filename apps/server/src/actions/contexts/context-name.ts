@@ -1,6 +1,6 @@
 /** Up to 200 characters on one line, as CircleCI has it; and none that nobody sees, so that no two contexts look the same. */
 const shape = /^\S(?:.{0,198}\S)?$/u;
-const unseen = /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Zl}\p{Zp}]/u;
+const unseen = /[\p{C}\p{Zl}\p{Zp}]/u;
 
 /** Why something cannot be a context's name, in words for whoever chose it. */
 export function mistakeInContextName(name: string): string | undefined {

@@ -3,6 +3,7 @@ import { Refusal } from "@ringfort/contract";
 import type { Row } from "../../postgres/tables.ts";
 import type { Doing } from "../create-organization.ts";
 import type { House } from "../house.ts";
+import { storable } from "../storable.ts";
 import { changeVault } from "../vault/change-vault.ts";
 import { mistakeInContextName } from "./context-name.ts";
 import { mostContexts } from "./limits.ts";
@@ -18,7 +19,7 @@ export async function createContext(
   const about = {
     action: "context.create",
     organizationId: organization.id,
-    target: { id, type: "context", name: name.slice(0, 200) },
+    target: { id, type: "context", name: storable(name.slice(0, 200)) },
   };
   return await changeVault(house, about, doing, async ({ tx, at }) => {
     const mistake = mistakeInContextName(name);

@@ -5,6 +5,7 @@ import type { Row } from "../../postgres/tables.ts";
 import type { Doing } from "../create-organization.ts";
 import { groupNamed } from "../groups/find-group.ts";
 import type { House, Turn } from "../house.ts";
+import { storable } from "../storable.ts";
 import { changeVault } from "../vault/change-vault.ts";
 import { holdContext } from "./hold-context.ts";
 import { mostRestrictions } from "./limits.ts";
@@ -28,7 +29,7 @@ export async function addRestriction(
     action: type === "group" ? "context.group_add" : "context.restriction.create",
     organizationId: context.organization_id,
     target: { id: context.id, type: "context", name: context.name },
-    payload: { restriction: id, type, value: value.slice(0, 1_000) },
+    payload: { restriction: id, type, value: storable(value.slice(0, 1_000)) },
   };
   return await changeVault(house, about, doing, async (turn) => {
     const { tx, at } = turn;
@@ -72,7 +73,7 @@ export async function removeRestriction(
     action: found?.type === "group" ? "context.group_remove" : "context.restriction.delete",
     organizationId: context.organization_id,
     target: { id: context.id, type: "context", name: context.name },
-    payload: { restriction: id, ...(found && { type: found.type, value: found.value.slice(0, 1_000) }) },
+    payload: { restriction: id, ...(found && { type: found.type, value: storable(found.value.slice(0, 1_000)) }) },
   };
   await changeVault(house, about, doing, async ({ tx }) => {
     const removed = await tx

@@ -3,6 +3,7 @@ import type { Row } from "../../postgres/tables.ts";
 import type { Doing } from "../create-organization.ts";
 import type { House } from "../house.ts";
 import { longestVariable, variableName } from "../project-variables.ts";
+import { storable } from "../storable.ts";
 import { changeVault } from "../vault/change-vault.ts";
 import { holdContext } from "./hold-context.ts";
 import { mostVariables } from "./limits.ts";
@@ -23,7 +24,7 @@ export async function storeVariable(
     action: "context.env_var.store",
     organizationId: context.organization_id,
     target: { id: context.id, type: "context", name: context.name },
-    payload: { variable: name, seen_by_server: true },
+    payload: { variable: storable(name.slice(0, 300)), seen_by_server: true },
   };
   return await changeVault(house, about, doing, async (turn) => {
     const { tx, at } = turn;
@@ -62,7 +63,7 @@ export async function deleteVariable(
     action: "context.env_var.delete",
     organizationId: context.organization_id,
     target: { id: context.id, type: "context", name: context.name },
-    payload: { variable: name.slice(0, 300) },
+    payload: { variable: storable(name.slice(0, 300)) },
   };
   await changeVault(house, about, doing, async ({ tx }) => {
     const deleted = await tx
