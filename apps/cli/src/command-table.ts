@@ -77,6 +77,156 @@ export const commandTable: readonly CommandEntry[] = [
     load: async () => (await import("./commands/orb-pack.ts")).orbPack,
   },
   {
+    words: "context create",
+    summary: "Make a context, and say which projects may use it",
+    load: async () => (await import("./commands/context-create.ts")).contextCreate,
+  },
+  {
+    words: "context list",
+    summary: "List contexts, or what is sealed in one",
+    load: async () => (await import("./commands/context-list.ts")).contextList,
+  },
+  {
+    words: "context set",
+    summary: "Seal a variable into a context",
+    load: async () => (await import("./commands/context-set.ts")).contextSet,
+  },
+  {
+    words: "context import",
+    summary: "Seal all variables of a file into a context",
+    load: async () => (await import("./commands/context-import.ts")).contextImport,
+  },
+  {
+    words: "context restrict",
+    summary: "Say anew who may use a context, signed",
+    load: async () => (await import("./commands/context-restrict.ts")).contextRestrict,
+  },
+  {
+    words: "context rm",
+    summary: "Delete a variable of a context, or the context",
+    load: async () => (await import("./commands/context-rm.ts")).contextRm,
+  },
+  {
+    words: "project env set",
+    summary: "Seal a variable of a project",
+    load: async () => (await import("./commands/project-env-set.ts")).projectEnvSet,
+  },
+  {
+    words: "project env list",
+    summary: "List what is sealed in a project",
+    load: async () => (await import("./commands/project-env-list.ts")).projectEnvList,
+  },
+  {
+    words: "project env rm",
+    summary: "Delete a variable of a project",
+    load: async () => (await import("./commands/project-env-rm.ts")).projectEnvRm,
+  },
+  {
+    words: "ssh-key add",
+    summary: "Seal an SSH key for the jobs of a project",
+    load: async () => (await import("./commands/ssh-key-add.ts")).sshKeyAdd,
+  },
+  {
+    words: "ssh-key list",
+    summary: "List the sealed SSH keys of a project",
+    load: async () => (await import("./commands/ssh-key-list.ts")).sshKeyList,
+  },
+  {
+    words: "ssh-key rm",
+    summary: "Delete an SSH key of a project",
+    load: async () => (await import("./commands/ssh-key-rm.ts")).sshKeyRm,
+  },
+  {
+    words: "approve",
+    summary: "Sign the approval of a job that waits, after looking at what it lets through",
+    load: async () => (await import("./commands/approve.ts")).approve,
+  },
+  {
+    words: "trust init",
+    summary: "Make the first trust root of an organization",
+    load: async () => (await import("./commands/trust-init.ts")).trustInit,
+  },
+  {
+    words: "trust show",
+    summary: "Show who may seal, approve and open",
+    load: async () => (await import("./commands/trust-show.ts")).trustShow,
+  },
+  {
+    words: "trust key",
+    summary: "Show your own public key, or make it",
+    load: async () => (await import("./commands/trust-key.ts")).trustKey,
+  },
+  {
+    words: "trust add-writer",
+    summary: "Let somebody seal values and sign policies",
+    load: async () => (await import("./commands/trust-add-writer.ts")).trustAddWriter,
+  },
+  {
+    words: "trust remove-writer",
+    summary: "Believe a writer no longer",
+    load: async () => (await import("./commands/trust-remove-writer.ts")).trustRemoveWriter,
+  },
+  {
+    words: "trust add-approver",
+    summary: "Let somebody sign approvals",
+    load: async () => (await import("./commands/trust-add-approver.ts")).trustAddApprover,
+  },
+  {
+    words: "trust remove-approver",
+    summary: "Believe an approver no longer",
+    load: async () => (await import("./commands/trust-remove-approver.ts")).trustRemoveApprover,
+  },
+  {
+    words: "trust add-admin",
+    summary: "Let somebody sign trust roots",
+    load: async () => (await import("./commands/trust-add-admin.ts")).trustAddAdmin,
+  },
+  {
+    words: "trust remove-admin",
+    summary: "Believe an admin no longer",
+    load: async () => (await import("./commands/trust-remove-admin.ts")).trustRemoveAdmin,
+  },
+  {
+    words: "trust add-class",
+    summary: "Let the runners of a class open values",
+    load: async () => (await import("./commands/trust-add-class.ts")).trustAddClass,
+  },
+  {
+    words: "trust remove-class",
+    summary: "Seal for a class no longer",
+    load: async () => (await import("./commands/trust-remove-class.ts")).trustRemoveClass,
+  },
+  {
+    words: "trust rotate",
+    summary: "Give a class other keys",
+    load: async () => (await import("./commands/trust-rotate.ts")).trustRotate,
+  },
+  {
+    words: "trust renew",
+    summary: "Sign the trust root for another year",
+    load: async () => (await import("./commands/trust-renew.ts")).trustRenew,
+  },
+  {
+    words: "trust sign",
+    summary: "Sign a trust root that another admin has made",
+    load: async () => (await import("./commands/trust-sign.ts")).trustSign,
+  },
+  {
+    words: "recovery new",
+    summary: "Make another recovery identity",
+    load: async () => (await import("./commands/recovery-new.ts")).recoveryNew,
+  },
+  {
+    words: "recovery rewrap",
+    summary: "Seal for those who may open it today what is sealed for those of before",
+    load: async () => (await import("./commands/recovery-rewrap.ts")).recoveryRewrap,
+  },
+  {
+    words: "recovery open-check",
+    summary: "Try whether the recovery identity opens everything",
+    load: async () => (await import("./commands/recovery-open-check.ts")).recoveryOpenCheck,
+  },
+  {
     words: "audit",
     summary: "Examine configs and organizations against the hardening guide",
     load: async () => (await import("./commands/audit.ts")).auditCommand,

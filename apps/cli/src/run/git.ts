@@ -17,3 +17,13 @@ export function git(folder: string, ...args: readonly string[]): Promise<GitAnsw
     });
   });
 }
+
+/** The same for what is no text. Replacements that somebody has left in the repository do not count: an object is what its name says. */
+export function gitBytes(folder: string, ...args: readonly string[]): Promise<Buffer | undefined> {
+  return new Promise((resolve) => {
+    const options = { cwd: folder, env: gitEnvironment(), maxBuffer: 64 * 1024 * 1024, encoding: "buffer" } as const;
+    execFile("git", [...harmless, "--no-replace-objects", ...args], options, (error, stdout) => {
+      resolve(error ? undefined : stdout);
+    });
+  });
+}

@@ -23,11 +23,17 @@ function policyOf({ policy }: Scope): string {
   return policy ? `Policy ${policy.policy.version}. ${describeTerms(policy.policy)}` : describeTerms(closed);
 }
 
-function rowOf({ name, version, value, trouble }: Entry, root: TrustRoot, now: number): readonly string[] {
+function rowOf({ name, version, value, checked, trouble }: Entry, root: TrustRoot, now: number): readonly string[] {
   const keys = value!.signatures.map(({ key }) => key);
   const writer = root.writers.find(({ key }) => keys.includes(key))?.name ?? "nobody of the trust root";
   const days = String(Math.max(0, Math.floor((now - value!.statement.issued) / 86_400_000)));
-  return [name, String(version), sanitiseName(writer), days, trouble?.code ?? "ok"];
+  return [
+    name,
+    String(version),
+    sanitiseName(writer),
+    days,
+    trouble?.code ?? (checked?.isStale ? "to be rewrapped" : "ok"),
+  ];
 }
 
 /** Every scope of a kind by name, as the server lists them. */

@@ -1,20 +1,22 @@
 import { sealedIn } from "@ringfort/client";
 import {
   type CheckedPolicy,
+  type CheckedValue,
   checkPolicy,
   checkSealed,
+  checkTombstone,
   digestOfStatement,
+  type Expected,
   type SealedValue,
   type SealFailure,
   sealedValue,
-  signedTombstone,
-  type TrustRoot,
 } from "@ringfort/seal";
 import { CommandFailure } from "../command.ts";
 import { sanitiseName } from "../terminal/sanitise.ts";
 import { readOr, type Vault } from "./open-vault.ts";
 import { keepPin, type Pin, seenKey } from "./pins.ts";
 import { refusal } from "./refused.ts";
+import type { Trusted } from "./trust.ts";
 
 /** One name in a scope, at the newest version that the server shows. */
 export interface Entry {
@@ -24,7 +26,9 @@ export interface Entry {
   readonly digest: string;
   /** Absent when it was deleted. */
   readonly value?: SealedValue;
-  /** Why the runner would refuse it now. */
+  /** The same when every check let it through. */
+  readonly checked?: CheckedValue;
+  /** Why a runner would refuse it now. */
   readonly trouble?: SealFailure;
 }
 
@@ -40,56 +44,57 @@ const mendable: readonly string[] = [
   "sealed-writer-unknown",
   "sealed-recipients-changed",
   "sealed-rewrap-broken",
+  "sealed-newer-root",
   "sealed-expired",
   "sealed-mixed-recipients",
   "sealed-not-for-us",
 ];
 
 /** A scope as the server shows it: nothing older than what was seen before, and nothing that belongs elsewhere. */
-export async function readScope(vault: Vault, scope: string, pin: Pin): Promise<Scope> {
+export async function readScope(vault: Vault, scope: string, pin: Trusted): Promise<Scope> {
   const { reader, organization, now } = vault;
   const answer = readOr(await sealedIn(reader, organization.id, scope), `\`${scope}\``);
-  const root = pin.pinned.root.statement;
+  const against = { root: pin.pinned.root.statement, earlier: pin.earlier, scope, pin, now: now() };
   const entries = new Map<string, Entry>();
-  for (const given of answer.values) note(entries, await readEntry(given, { root, scope, pin, now: now() }));
-  for (const given of answer.tombstones) note(entries, await readTombstone(given, root, scope));
+  for (const given of answer.values) note(entries, await readEntry(given, against));
+  for (const given of answer.tombstones) note(entries, await readTombstone(given, against));
   for (const { name, version, digest } of answer.last)
     if (!entries.has(name)) entries.set(name, { name, version, digest });
   for (const { name, version } of entries.values()) requireSeen(pin, scope, name, version);
   requireAllSeen(pin, scope, entries);
-  const policy = await readPolicy(answer.policy, { root, scope, pin, now: now() });
+  const policy = await readPolicy(answer.policy, against);
   await remember(vault, pin, scope, entries, policy);
   return { scope, contextId: answer.contextId, policy, entries };
 }
 
-interface Against {
-  readonly root: TrustRoot;
-  readonly scope: string;
+interface Against extends Omit<Expected, "name" | "lowestVersion"> {
   readonly pin: Pin;
-  readonly now: number;
 }
 
-async function readEntry(given: unknown, { root, scope, now }: Against): Promise<Entry> {
+async function readEntry(given: unknown, { pin: _, ...against }: Against): Promise<Entry> {
   const parsed = sealedValue.safeParse(given);
-  if (!parsed.success) throw new CommandFailure(`the server shows something in \`${scope}\` that is no sealed value.`);
+  if (!parsed.success) {
+    throw new CommandFailure(
+      `the server shows something in \`${sanitiseName(against.scope)}\` that is no sealed value (sealed-malformed).`,
+    );
+  }
   const { name, version } = parsed.data.statement;
-  const checked = await checkSealed(given, { root, scope, name, lowestVersion: 1, now });
+  const checked = await checkSealed(given, { ...against, name, lowestVersion: 1 });
   if (!checked.ok && !mendable.includes(checked.code)) throw refusal(checked, name);
   return {
     name,
     version,
     digest: await digestOfStatement(parsed.data.statement),
     value: parsed.data,
-    ...(!checked.ok && { trouble: checked }),
+    ...(checked.ok ? { checked: checked.value } : { trouble: checked }),
   };
 }
 
-async function readTombstone(given: unknown, root: TrustRoot, scope: string): Promise<Entry> {
-  const parsed = signedTombstone.safeParse(given);
-  const statement = parsed.data?.statement;
-  if (!statement || statement.org !== root.org || statement.scope !== scope)
-    throw new CommandFailure(`the server shows a tombstone in \`${scope}\` that does not belong there.`);
-  return { name: statement.name, version: statement.version, digest: await digestOfStatement(statement) };
+async function readTombstone(given: unknown, against: Against): Promise<Entry> {
+  const checked = await checkTombstone(given, against);
+  if (!checked.ok) throw refusal(checked);
+  const { statement, digest } = checked.value;
+  return { name: statement.name, version: statement.version, digest };
 }
 
 /** Of a value and its tombstone the higher version counts. */
@@ -136,7 +141,7 @@ async function remember(
   policy: CheckedPolicy | undefined,
 ): Promise<void> {
   // A version that nobody of the trust root vouches for would, remembered, bar the way of honest ones.
-  const vouched = [...entries.values()].filter(({ value, trouble }) => value !== undefined && trouble === undefined);
+  const vouched = [...entries.values()].filter(({ checked }) => checked !== undefined);
   const seen = new Map(vouched.map(({ name, version }) => [seenKey(scope, name), version]));
   if (policy) seen.set(seenKey(scope, ""), policy.policy.version);
   await keepPin(keysFolder, { ...pin, seen });

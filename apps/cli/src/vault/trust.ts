@@ -1,6 +1,15 @@
 import { trustRoots } from "@ringfort/client";
-import { advanceTrustRoot, digestOfStatement, type PinnedRoot, pinTrustRoot, signedTrustRoot } from "@ringfort/seal";
-import { CommandFailure } from "../command.ts";
+import {
+  advanceTrustRoot,
+  digestOfStatement,
+  earlierRoots,
+  followTrustRoot,
+  type PinnedRoot,
+  type Sealing,
+  signedTrustRoot,
+  type TrustRoot,
+} from "@ringfort/seal";
+import { CommandFailure, UsageError } from "../command.ts";
 import { askWhether } from "./ask.ts";
 import { readOr, type Vault } from "./open-vault.ts";
 import { keepPin, type Pin, readPin } from "./pins.ts";
@@ -11,41 +20,50 @@ export interface TrustOptions {
   readonly toReplace?: boolean;
 }
 
+export interface Trusted extends Pin {
+  /** The roots before the newest, as far as the server shows them. */
+  readonly earlier: readonly TrustRoot[];
+}
+
 /** The newest trust root that leads back to what this person pinned; on first contact, to what an admin has read out. */
-export async function trustedRoot(vault: Vault, options: TrustOptions = {}): Promise<Pin> {
-  const { keysFolder, organization } = vault;
+export async function trustedRoot(vault: Vault, { toReplace = false }: TrustOptions = {}): Promise<Trusted> {
+  const { keysFolder, organization, fingerprint, now } = vault;
   const pin = await readPin(keysFolder, organization.id);
-  const chain = await fetchRoots(vault, pin ? pin.pinned.root.statement.version - 1 : 0);
+  const chain = await fetchRoots(vault);
   if (pin && chain.length === 0) {
     throw new CommandFailure(
       `the server does not know the trust root any more that was pinned here (version ${pin.pinned.root.statement.version}): it was emptied, restored, or lies (trust-root-rollback).`,
     );
   }
-  const from = pin?.pinned ?? (await firstRoot(chain, vault));
-  if (vault.fingerprint !== undefined && pin && !(await isInChain(vault.fingerprint, pin.pinned, chain)))
+  if (fingerprint !== undefined && !/^sha256:[0-9a-f]{64}$/.test(fingerprint))
+    throw new UsageError("`--trust` is a fingerprint, `sha256:` and 64 digits, as `ringfort trust show` prints it.");
+  if (pin && fingerprint !== undefined && !(await isInChain(fingerprint, pin.pinned, chain)))
     throw new CommandFailure(
       "--trust names another trust root than the one that is pinned here (trust-root-not-pinned).",
     );
-  const pinned = await advance(from, chain, vault, options);
-  const known: Pin = { host: vault.api.origin, slug: vault.organization.slug, pinned, seen: pin?.seen ?? new Map() };
+  const first = pin ? undefined : (fingerprint ?? (await comparedFingerprint(chain, vault)));
+  const go = (at: number) => (pin ? advanceTrustRoot(pin.pinned, chain, at) : followTrustRoot(chain, first!, at));
+  const pinned = await lastOf(go, [...(pin ? [pin.pinned.root] : []), ...chain], { now: now(), toReplace });
+  if (pinned.root.statement.org !== organization.id)
+    throw new CommandFailure("the trust root belongs to another organization (trust-root-other-organization).");
+  const known: Pin = { host: vault.api.origin, slug: organization.slug, pinned, seen: pin?.seen ?? new Map() };
   await keepPin(keysFolder, known);
-  return known;
+  return { ...known, earlier: await earlierRoots(pinned, chain) };
 }
 
-export async function fetchRoots({ reader, organization }: Vault, after: number): Promise<readonly unknown[]> {
-  return readOr(await trustRoots(reader, organization.id, after), "the trust root");
+export async function fetchRoots({ reader, organization }: Vault): Promise<readonly unknown[]> {
+  return readOr(await trustRoots(reader, organization.id, 0), "the trust root");
 }
 
-async function advance(
-  from: PinnedRoot,
+async function lastOf(
+  go: (at: number) => Promise<Sealing<PinnedRoot>>,
   chain: readonly unknown[],
-  { now }: Vault,
-  { toReplace = false }: TrustOptions,
+  { now, toReplace }: { readonly now: number; readonly toReplace: boolean },
 ): Promise<PinnedRoot> {
-  const fresh = await advanceTrustRoot(from, chain, now());
+  const fresh = await go(now);
   if (fresh.ok) return fresh.value;
   if (!toReplace || fresh.code !== "trust-root-expired") throw refusal(fresh);
-  const last = await advanceTrustRoot(from, chain, beforeExpiry([from.root, ...chain], now()));
+  const last = await go(beforeExpiry(chain, now));
   if (last.ok) return last.value;
   throw refusal(last);
 }
@@ -57,27 +75,13 @@ function beforeExpiry(chain: readonly unknown[], now: number): number {
   return newest ? Math.min(now, newest.statement.expires - 1) : now;
 }
 
-/** Nothing of this organization is known here: a fingerprint from elsewhere decides, never the server. */
-async function firstRoot(chain: readonly unknown[], vault: Vault): Promise<PinnedRoot> {
+/** Nothing of this organization is known here: a person decides by what another one reads out, never the server. */
+async function comparedFingerprint(chain: readonly unknown[], { io, organization }: Vault): Promise<string> {
   if (chain.length === 0) {
     throw new CommandFailure(
       "the organization has no trust root yet: nobody can seal anything. An admin begins with `ringfort trust init`.",
     );
   }
-  const fingerprint = vault.fingerprint ?? (await comparedFingerprint(chain, vault));
-  if (!/^sha256:[0-9a-f]{64}$/.test(fingerprint))
-    throw new CommandFailure("--trust is a fingerprint, `sha256:` and 64 digits, as `ringfort trust show` prints it.");
-  for (const given of chain) {
-    const pinned = await pinTrustRoot(given, fingerprint, beforeExpiry([given], vault.now()));
-    if (pinned.ok) return pinned.value;
-    if (pinned.code !== "trust-root-not-pinned") throw refusal(pinned);
-  }
-  throw new CommandFailure(
-    "none of the trust roots that the server shows has this fingerprint (trust-root-not-pinned). Ask the admin again; if it stays so, the server lies.",
-  );
-}
-
-async function comparedFingerprint(chain: readonly unknown[], { io, organization }: Vault): Promise<string> {
   const newest = signedTrustRoot.safeParse(chain.at(-1));
   if (!newest.success) throw new CommandFailure("what the server shows is no trust root (trust-root-malformed).");
   const fingerprint = await digestOfStatement(newest.data.statement);

@@ -48,7 +48,7 @@ export function sealedIn(reader: Reader, organizationId: string, scope: string):
 const scopeSummary = object({
   scope: text,
   contextId: optional(id),
-  values: list(object({ name: text, version: number, issued: number })),
+  values: list(object({ name: text, version: number, issued: number, writer: text })),
   policyVersion: optional(number),
 });
 export type ScopeSummary = ReturnType<typeof scopeSummary>;
