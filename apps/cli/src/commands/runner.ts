@@ -13,7 +13,8 @@ export const runnerCommand = defineCommand({
   details: [
     "Claims jobs of a resource class from a Ringfort server and runs them, until it is stopped: SIGTERM lets what runs end, a second one ends it.",
     "",
-    "Options win over RINGFORT_RUNNER_URL, _TOKEN, _TOKEN_FILE, _RESOURCE_CLASS, _NAME, _WORK_DIR, _MODE, _MAX_RUN_TIME, _MAX_JOBS, _EXECUTOR and _JOB_USER;",
+    "Options win over RINGFORT_RUNNER_URL, _TOKEN, _TOKEN_FILE, _RESOURCE_CLASS, _NAME, _WORK_DIR, _MODE, _MAX_RUN_TIME, _MAX_JOBS, _EXECUTOR,",
+    "_JOB_USER, _TRUST_FILE and _STATE_DIR;",
     "these over CircleCI's CIRCLECI_RUNNER_API_AUTH_TOKEN, CIRCLECI_RUNNER_API_URL, CIRCLECI_RESOURCE_CLASS, CIRCLECI_RUNNER_NAME, _WORK_DIR, _MODE and",
     "_MAX_RUN_TIME; and these over the file of --config, which is the one of CircleCI's machine runner.",
     "",
@@ -40,6 +41,12 @@ export const runnerCommand = defineCommand({
       help: "as whom jobs run; with N at once, the N users from there on. As root, a new one for every job by default",
     },
     "work-dir": { type: "string", value: "DIR", help: "where the runner keeps what it needs" },
+    "trust-file": {
+      type: "string",
+      value: "FILE",
+      help: "what this runner believes without the server; without it no job has what is sealed",
+    },
+    "state-dir": { type: "string", value: "DIR", help: "the class's keys, and what the runner remembers" },
     "max-run-time": { type: "string", value: "TIME", help: "the longest that a job may run; 5h by default" },
     config: { type: "string", value: "FILE", help: "the YAML of CircleCI's machine runner" },
     "remote-docker": { type: "boolean", help: "let jobs with setup_remote_docker have an engine of their own" },
@@ -105,6 +112,8 @@ function given(options: Readonly<Record<string, unknown>>): RunnerSettings {
     jobUser: options["job-user"],
     workDir: options["work-dir"],
     maxRunTime: options["max-run-time"],
+    trustFile: options["trust-file"],
+    stateDir: options["state-dir"],
   };
   return Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined));
 }

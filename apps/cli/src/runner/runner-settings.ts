@@ -11,6 +11,8 @@ export interface RunnerSettings {
   readonly maxJobs?: string;
   readonly executor?: string;
   readonly jobUser?: string;
+  readonly trustFile?: string;
+  readonly stateDir?: string;
 }
 
 /** The later of them wins. */

@@ -41,9 +41,19 @@ export function toServiceOptions(
     executor: readExecutor(written.executor ?? "auto"),
     limits: { ...defaultLimits, ...(written.maxRunTime !== undefined && { timeMs: readDuration(written.maxRunTime) }) },
     jobUser: written.jobUser === undefined ? undefined : readUser(written.jobUser),
+    trust: readTrust(written, cwd),
     host,
     ...others,
   };
+}
+
+/** One without the other trusts nobody, or has nothing to trust with. */
+function readTrust({ trustFile, stateDir }: RunnerSettings, cwd: string): ServiceOptions["trust"] {
+  if (trustFile === undefined && stateDir === undefined) return undefined;
+  if (trustFile === undefined || stateDir === undefined) {
+    throw new UsageError("--trust-file and --state-dir go together: docs/runner-trust.md.");
+  }
+  return { trustFile: resolve(cwd, trustFile), stateFolder: resolve(cwd, stateDir) };
 }
 
 function readUrl(written: string | undefined): URL {

@@ -22,6 +22,8 @@ const names: readonly (readonly [string, keyof RunnerSettings])[] = [
   ["RINGFORT_RUNNER_MAX_JOBS", "maxJobs"],
   ["RINGFORT_RUNNER_EXECUTOR", "executor"],
   ["RINGFORT_RUNNER_JOB_USER", "jobUser"],
+  ["RINGFORT_RUNNER_TRUST_FILE", "trustFile"],
+  ["RINGFORT_RUNNER_STATE_DIR", "stateDir"],
 ];
 
 /** Kept by CircleCI's runner unless told otherwise; this one always cleans up. */

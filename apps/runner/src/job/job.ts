@@ -1,5 +1,6 @@
 import type { BuildJob, Environment, PlanJob } from "@ringfort/contract";
 import type { Executor, JobUser, Limits } from "../executors/executor.ts";
+import type { TokenSource } from "../oidc/token-source.ts";
 import type { ArtifactStore, CacheStore, TestResultStore, WorkspaceView } from "./stores.ts";
 
 /** Everything that one node of one job needs. What is decided elsewhere (contexts, values, ids) arrives decided. */
@@ -25,6 +26,10 @@ export interface JobRequest {
   readonly workspace: WorkspaceView;
   readonly artifacts: ArtifactStore;
   readonly testResults: TestResultStore;
+  /** Absent where nobody has verified the job. */
+  readonly tokens?: TokenSource;
+  /** What is to be known of the job, told where its environment is made. */
+  readonly notes?: readonly string[];
   /** Answers a promise when the job should wait before it prints more. */
   readonly onEvent: (event: JobEvent) => void | Promise<void>;
   /** Aborting stops the job at once; not even `when: always` steps run. */

@@ -17,6 +17,7 @@ export async function runJob(request: JobRequest): Promise<JobOutcome> {
   const log = new JobLog(request);
   const stopping = new Stopping(request);
   const desk = await openAgentDesk(request);
+  desk.onToken = (token) => log.hideAlso([token]);
   try {
     const spunUp = await spinUp(request, desk, log, stopping);
     if (!spunUp.ok) return spunUp.outcome;
@@ -37,6 +38,7 @@ type SpunUp = { readonly ok: true; readonly room: Room } | { readonly ok: false;
 
 async function spinUp(request: JobRequest, desk: AgentDesk, log: JobLog, stopping: Stopping): Promise<SpunUp> {
   const step = log.step(-1, "Spin up environment");
+  for (const note of request.notes ?? []) step.say(note);
   let room: Room | undefined;
   try {
     room = await request.executor.prepare({

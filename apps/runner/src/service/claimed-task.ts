@@ -1,11 +1,10 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { type Claim, eventsAnswer, renewEveryMs, taskAnswer } from "@ringfort/contract";
 import type { JobUser } from "../executors/executor.ts";
-import type { JobOutcome } from "../job/job.ts";
 import type { Connection } from "./connection.ts";
 import { EventPipe } from "./event-pipe.ts";
 import { ClaimLost } from "./failures.ts";
-import { runTask, type TaskHouse } from "./run-task.ts";
+import { runTask, type TaskHouse, type TaskOutcome } from "./run-task.ts";
 import { TaskConnection } from "./task-connection.ts";
 
 const longestReason = 4_096;
@@ -56,6 +55,11 @@ export class ClaimedTask {
     this.#breakOff("The runner was stopped");
   }
 
+  get #name(): string {
+    const { job, number, project } = this.#claim;
+    return `${project.slug} ${job.name} #${number}`;
+  }
+
   #breakOff(reason: string): void {
     this.#broken ??= reason;
     this.#breaking.abort();
@@ -64,8 +68,7 @@ export class ClaimedTask {
   async #work(house: TaskHouse, user: JobUser | undefined): Promise<void> {
     const over = new AbortController();
     const renewing = this.#renew(over.signal);
-    const { job, number, project } = this.#claim;
-    const name = `${project.slug} ${job.name} #${number}`;
+    const name = this.#name;
     this.#log(`${name}: started`);
     try {
       const outcome = await this.#run(house, user);
@@ -81,25 +84,31 @@ export class ClaimedTask {
     }
   }
 
-  async #run(house: TaskHouse, user: JobUser | undefined): Promise<JobOutcome> {
+  async #run(house: TaskHouse, user: JobUser | undefined): Promise<TaskOutcome> {
     const { lost } = this.#connection;
     const signal = AbortSignal.any([this.#canceling.signal, this.#breaking.signal, lost]);
     const place = { connection: this.#connection, user, onEvent: this.#events.put.bind(this.#events), signal };
-    let outcome: JobOutcome;
+    let outcome: TaskOutcome;
     try {
       outcome = await runTask(house, this.#claim, place);
     } catch (failure) {
       outcome = { status: "infrastructure_fail", reason: `The runner failed: ${(failure as Error).message}` };
     }
     lost.throwIfAborted();
-    return this.#broken === undefined ? outcome : { status: "infrastructure_fail", reason: this.#broken };
+    for (const note of outcome.notes ?? []) this.#log(`${this.#name}: ${oneLine(note)}`);
+    if (this.#broken === undefined) return outcome;
+    const { attest } = outcome;
+    return { status: "infrastructure_fail", reason: this.#broken, ...(attest && { attest }) };
   }
 
-  async #report({ status, failedStep, reason }: JobOutcome): Promise<void> {
+  async #report({ status, failedStep, reason, attest }: TaskOutcome): Promise<void> {
+    const proof = await attest?.signResult(status);
+    if (proof?.ok === false) this.#log(`${this.#name}: its end is not proved: ${proof.code}`);
     await this.#connection.tell("/end", {
       status,
       ...(failedStep !== undefined && { failedStep }),
       ...(reason !== undefined && { reason: reason.slice(0, longestReason) }),
+      ...(proof?.ok && { proof: proof.value }),
     });
   }
 

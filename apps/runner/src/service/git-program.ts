@@ -34,24 +34,39 @@ export async function writeGitSettings(path: string, { allowFiles }: { readonly 
 }
 
 /** Runs git with nobody's settings but ours, and without a question. */
-export function runGit(call: GitCall, ...args: readonly string[]): Promise<GitAnswer> {
+export async function runGit(call: GitCall, ...args: readonly string[]): Promise<GitAnswer> {
+  const answer = await start(call, args, 1024 * 1024);
+  return answer.ok ? { ok: true, stdout: answer.stdout.toString("utf8") } : answer;
+}
+
+/** What git prints, byte by byte; `undefined` when it fails. */
+export async function readGit(call: GitCall, ...args: readonly string[]): Promise<Uint8Array | undefined> {
+  const answer = await start(call, args, 8 * 1024 * 1024);
+  return answer.ok ? answer.stdout : undefined;
+}
+
+type Started = { readonly ok: true; readonly stdout: Buffer } | (GitAnswer & { readonly ok: false });
+
+function start(call: GitCall, args: readonly string[], maxBuffer: number): Promise<Started> {
   const env = {
     PATH: call.path,
     LC_ALL: "C",
     HOME: "/nonexistent",
     GIT_CONFIG_NOSYSTEM: "1",
     GIT_CONFIG_GLOBAL: call.settings,
+    GIT_NO_REPLACE_OBJECTS: "1",
     GIT_TERMINAL_PROMPT: "0",
     GIT_ASKPASS: "/bin/false",
     GIT_SSH_COMMAND: call.ssh ?? "ssh -F /dev/null -o BatchMode=yes",
   };
   return new Promise((resolve) => {
-    const options = { cwd: call.folder, env, maxBuffer: 1024 * 1024, timeout: longestMs, signal: call.signal };
+    const { folder: cwd, signal } = call;
+    const options = { cwd, env, maxBuffer, timeout: longestMs, signal, encoding: "buffer" } as const;
     execFile("git", args, options, (error, stdout, stderr) => {
       if (!error) resolve({ ok: true, stdout });
       else {
         const code = typeof error.code === "number" ? error.code : undefined;
-        resolve({ ok: false, code, stderr: stderr || error.message });
+        resolve({ ok: false, code, stderr: stderr.toString("utf8") || error.message });
       }
     });
   });

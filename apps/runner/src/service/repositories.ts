@@ -6,10 +6,14 @@ import type { Claim } from "@ringfort/contract";
 import { type GitAnswer, type GitCall, runGit, writeGitSettings } from "./git-program.ts";
 import { refuseAddress, withoutCredentials } from "./repository-address.ts";
 import type { ServiceOptions } from "./service-options.ts";
+import { sshCommand } from "./ssh-command.ts";
 
-export type CheckedOut =
-  | { readonly ok: true }
-  | { readonly ok: false; readonly message: string; readonly status: "failed" | "infrastructure_fail" };
+export interface NotCheckedOut {
+  readonly ok: false;
+  readonly message: string;
+  readonly status: "failed" | "infrastructure_fail";
+}
+export type CheckedOut = { readonly ok: true } | NotCheckedOut;
 
 export interface Repositories {
   /**
@@ -62,7 +66,13 @@ async function checkOut({ checkout, sshKeys }: Pick<Claim, "checkout" | "sshKeys
     folder: place.mirror,
     path: place.options.host.path,
     settings: place.settings,
-    ssh: await sshCommand(place, sshKeys),
+    ssh: await sshCommand({
+      keyFolder: place.keyFolder,
+      keys: sshKeys,
+      keyFiles: [],
+      knownHosts: join(place.folder, "known_hosts"),
+      isPinned: false,
+    }),
     signal: place.signal,
   };
   const opened = await openMirror(call);
@@ -86,13 +96,13 @@ async function openMirror(call: GitCall): Promise<GitAnswer> {
 }
 
 /** Full names only: a branch `v1` and a tag `v1` are two refs. */
-function refOf({ ref, branch, tag }: Claim["checkout"]): string | undefined {
+export function refOf({ ref, branch, tag }: Claim["checkout"]): string | undefined {
   if (ref !== undefined) return ref;
   if (tag !== undefined) return `refs/tags/${tag}`;
   return branch === undefined ? undefined : `refs/heads/${branch}`;
 }
 
-function refuseNames(ref: string | undefined, revision: string): string | undefined {
+export function refuseNames(ref: string | undefined, revision: string): string | undefined {
   if (!/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(revision)) return "The revision is not the full name of a commit";
   // What git forbids in names of refs, and what would make a pattern of one.
   const isWhole =
@@ -138,40 +148,14 @@ async function pointTo(url: string, config: string): Promise<void> {
   );
 }
 
-async function sshCommand({ keyFolder, folder }: Place, keys: Claim["sshKeys"]): Promise<string> {
-  const files: string[] = [];
-  for (const [number, key] of Object.values(keys).entries()) {
-    const path = join(keyFolder, `key-${number}`);
-    await writeFile(path, key.endsWith("\n") ? key : `${key}\n`, { mode: 0o600 });
-    files.push(path);
-  }
-  const settings = [
-    "BatchMode=yes",
-    "IdentitiesOnly=yes",
-    "ForwardAgent=no",
-    "ConnectTimeout=30",
-    // A host is believed the first time, and held to its key from then on.
-    "StrictHostKeyChecking=accept-new",
-    `UserKnownHostsFile=${join(folder, "known_hosts")}`,
-  ];
-  const words = [
-    "ssh",
-    "-F",
-    "/dev/null",
-    ...settings.flatMap((setting) => ["-o", setting]),
-    ...files.flatMap((file) => ["-i", file]),
-  ];
-  // Git hands this line to a shell.
-  return words.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(" ");
-}
-
 const missing = /couldn't find remote ref|not our ref|no such remote ref/i;
 const network =
   /could not resolve|connection (?:refused|reset|timed out|closed)|timed out|network is unreachable|no route to host|early eof|unexpected disconnect|hung up|rpc failed|returned error: (?:5\d\d|429)|failed to connect|operation too slow/i;
 const denied =
   /permission denied|authentication failed|could not read (?:username|password)|host key verification|returned error: 40[134]/i;
 
-function judgeFetch(answer: GitAnswer & { ok: false }, wanted: string): CheckedOut {
+/** Whose fault it is that nothing could be fetched. */
+export function judgeFetch(answer: GitAnswer & { ok: false }, wanted: string): NotCheckedOut {
   const said = answer.stderr;
   if (missing.test(said)) return failed(`The repository does not have ${wanted} (any more).`);
   if (denied.test(said)) return failed(`The repository does not let this runner in. Git says: ${lastWord(said)}`);
@@ -179,11 +163,11 @@ function judgeFetch(answer: GitAnswer & { ok: false }, wanted: string): CheckedO
   return failed(`The repository could not be fetched. Git says: ${lastWord(said)}`);
 }
 
-function failed(message: string): CheckedOut {
+function failed(message: string): NotCheckedOut {
   return { ok: false, message, status: "failed" };
 }
 
-function broken(message: string, answer: GitAnswer & { ok: false }): CheckedOut {
+function broken(message: string, answer: GitAnswer & { ok: false }): NotCheckedOut {
   return { ok: false, message: `${message}: ${lastWord(answer.stderr)}`, status: "infrastructure_fail" };
 }
 

@@ -8,6 +8,7 @@ import { ClaimedTask } from "./claimed-task.ts";
 import { Connection } from "./connection.ts";
 import { readFacts } from "./facts.ts";
 import { Refused, RunnerFailure } from "./failures.ts";
+import { openKeyholder } from "./open-keyholder.ts";
 import { openRepositories } from "./repositories.ts";
 import type { TaskHouse } from "./run-task.ts";
 import type { ServiceOptions } from "./service-options.ts";
@@ -45,7 +46,8 @@ export async function runService(options: ServiceOptions, io: ServiceIo): Promis
     const probes = probeExecutors({ ...host, temporaryFolder: folder.rooms });
     const repositories = await openRepositories(folder.mirrors, options);
     const facts = await readFacts(options, probes);
-    const runner = new Runner({ options, probes, repositories, tasks: folder.tasks }, facts, io);
+    const keyholder = openKeyholder(options);
+    const runner = new Runner({ options, probes, repositories, keyholder, tasks: folder.tasks }, facts, io);
     await runner.run();
   } finally {
     letGo();

@@ -1,10 +1,12 @@
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import type { BuildJob, Claim, PlanJob } from "@ringfort/contract";
+import type { Claim } from "@ringfort/contract";
 import { chooseExecutor, type Probes } from "../executors/choose.ts";
 import type { JobUser } from "../executors/executor.ts";
 import type { JobEvent, JobOutcome, JobRequest } from "../job/job.ts";
 import { runJob } from "../job/run-job.ts";
+import type { Attest, Keyholder } from "../keyholder/keyholder.ts";
+import { decideTask, type TaskJob } from "./decide-task.ts";
 import type { Repositories } from "./repositories.ts";
 import type { ServiceOptions } from "./service-options.ts";
 import { Objects } from "./stores/objects.ts";
@@ -19,6 +21,8 @@ export interface TaskHouse {
   readonly options: ServiceOptions;
   readonly probes: Probes;
   readonly repositories: Repositories;
+  /** Who decides about jobs for which something is sealed; without one they fail. */
+  readonly keyholder: Keyholder | undefined;
   /** Folders of tasks, closed to jobs. */
   readonly tasks: string;
 }
@@ -30,37 +34,56 @@ export interface TaskPlace {
   readonly signal: AbortSignal;
 }
 
+export interface TaskOutcome extends JobOutcome {
+  /** Of a job that the runner has found in git itself: who signs how it ended. */
+  readonly attest?: Attest;
+  readonly notes?: readonly string[];
+}
+
 /** Runs what was claimed, from the checkout to the outcome; its folder is gone afterwards. */
-export async function runTask(house: TaskHouse, claim: Claim, place: TaskPlace): Promise<JobOutcome> {
+export async function runTask(house: TaskHouse, claim: Claim, place: TaskPlace): Promise<TaskOutcome> {
   const folder = join(house.tasks, nameOf(claim));
   try {
     await mkdir(folder, { mode: 0o700 });
-    const { job } = claim;
-    if (!isBuild(job)) return refuse(place, `A \`${job.type}\` job is nothing that a runner could run.`);
-    const choice = await chooseExecutor(house.options.executor, job.build, house.probes);
-    if (!choice.ok) return refuse(place, choice.message);
-    const tree = await prepareTree(house, claim, folder, place.signal);
-    if (!tree.ok) return refuse(place, tree.message, tree.status);
-    return await runJob({
-      id: nameOf(claim),
-      job,
-      node: claim.node,
-      executor: choice.executor,
-      limits: house.options.limits,
-      builtIns: claim.builtIns,
-      secrets: claim.variables,
-      sshKeys: new Map(Object.entries(claim.sshKeys)),
-      checkout: { kind: "folder", folder: tree.folder },
-      remoteDocker: house.options.remoteDocker && !claim.strict,
-      ...(place.user && { user: place.user }),
-      strict: claim.strict,
-      ...storesOf(house, place.connection, folder),
-      onEvent: place.onEvent,
-      signal: place.signal,
-    });
+    const decided = await decideTask(house.keyholder, claim, place);
+    if (!decided.ok) return refuse(place, decided.message, decided.status);
+    const { task } = decided;
+    const outcome = await runDecided(house, claim, task, { ...place, folder });
+    return { ...outcome, notes: task.notes, ...(task.verified && { attest: task.verified.attest }) };
   } finally {
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   }
+}
+
+async function runDecided(
+  house: TaskHouse,
+  claim: Claim,
+  task: TaskJob,
+  place: TaskPlace & { readonly folder: string },
+): Promise<JobOutcome> {
+  const { job } = task;
+  const choice = await chooseExecutor(house.options.executor, job.build, house.probes);
+  if (!choice.ok) return refuse(place, choice.message);
+  const tree = await prepareTree(house, task, place.folder, place.signal);
+  if (!tree.ok) return refuse(place, tree.message, tree.status);
+  return await runJob({
+    id: nameOf(claim),
+    job,
+    node: claim.node,
+    executor: choice.executor,
+    limits: house.options.limits,
+    builtIns: task.builtIns,
+    secrets: task.variables,
+    sshKeys: new Map(Object.entries(task.sshKeys)),
+    checkout: { kind: "folder", folder: tree.folder },
+    remoteDocker: house.options.remoteDocker && !claim.strict,
+    ...(place.user && { user: place.user }),
+    strict: claim.strict,
+    ...storesOf(house, place.connection, place.folder, task),
+    notes: task.notes,
+    onEvent: place.onEvent,
+    signal: place.signal,
+  });
 }
 
 /** Short, and unique on this machine even when a task comes back to it. */
@@ -68,20 +91,21 @@ function nameOf({ task, fence }: Claim): string {
   return `${task.replaceAll("-", "").slice(0, 12)}x${fence}`;
 }
 
-function isBuild(job: PlanJob): job is PlanJob & { readonly build: BuildJob } {
-  return job.build !== undefined;
-}
-
 type Tree =
   | { readonly ok: true; readonly folder: string }
   | { readonly ok: false; readonly message: string; readonly status: "failed" | "infrastructure_fail" };
 
 /** A job that checks nothing out need not wait for git. */
-async function prepareTree(house: TaskHouse, claim: Claim, folder: string, signal: AbortSignal): Promise<Tree> {
+async function prepareTree(
+  house: TaskHouse,
+  { job, checkout }: TaskJob,
+  folder: string,
+  signal: AbortSignal,
+): Promise<Tree> {
   const target = join(folder, "tree");
-  const isNeeded = claim.job.build?.steps.some(({ type }) => type === "checkout") ?? false;
+  const isNeeded = job.build.steps.some(({ type }) => type === "checkout");
   if (!isNeeded) return { ok: true, folder: target };
-  const fetched = await house.repositories.checkOut(claim, target, { keyFolder: folder, signal });
+  const fetched = await house.repositories.checkOut(checkout, target, { keyFolder: folder, signal });
   return fetched.ok ? { ok: true, folder: target } : fetched;
 }
 
@@ -89,11 +113,12 @@ function storesOf(
   { options }: TaskHouse,
   connection: TaskConnection,
   folder: string,
+  { verified }: TaskJob,
 ): Pick<JobRequest, "caches" | "workspace" | "artifacts" | "testResults"> {
   const objects = new Objects({ connection, folder, mostBytes: options.limits.diskBytes });
   return {
-    caches: new RemoteCaches(connection, objects),
-    workspace: new RemoteWorkspace(connection, objects),
+    caches: new RemoteCaches(connection, objects, verified?.storage),
+    workspace: new RemoteWorkspace(connection, objects, verified?.storage),
     artifacts: new RemoteArtifacts(connection, objects),
     testResults: new RemoteTestResults(connection),
   };

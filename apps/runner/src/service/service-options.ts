@@ -23,4 +23,11 @@ export interface ServiceOptions {
   /** The server may be reached over plain http beyond this machine: whoever listens there then has the token. */
   readonly allowHttp: boolean;
   readonly host: Host;
+  /** What the runner believes without the server, and where its class's keys are; without it no job has what is sealed. */
+  readonly trust?: TrustPlace | undefined;
+}
+
+export interface TrustPlace {
+  readonly trustFile: string;
+  readonly stateFolder: string;
 }

@@ -1,0 +1,94 @@
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { RunnerFailure } from "../service/failures.ts";
+import { type ClassKeys, readClassKeys } from "../trust/class-keys.ts";
+import { readMemory } from "../trust/memory.ts";
+import { readTrustFile } from "../trust/trust-file.ts";
+import type { TrustFile } from "../trust/trusted.ts";
+import { decideJob } from "./decide-job.ts";
+import type { Decision, Keyholder, Question, ToSign } from "./keyholder.ts";
+import { allow, type Refused, refuse, type Verdict } from "./refusal.ts";
+import { isSealed, scopesOf } from "./scopes.ts";
+import { Tickets } from "./tickets.ts";
+import { verifyCommit } from "./verify-commit.ts";
+
+export interface LocalKeyholderOptions {
+  readonly trustFile: string;
+  /** Keys, mirrors and what is remembered: nobody else's, and no other runner's. */
+  readonly stateFolder: string;
+  readonly resourceClass: string;
+  /** Where git and ssh are. */
+  readonly path: string;
+  readonly now?: () => number;
+}
+
+/** Decides with keys that are files of this machine. */
+export class LocalKeyholder implements Keyholder {
+  readonly #options: LocalKeyholderOptions;
+  readonly #now: () => number;
+  readonly #tickets: Tickets;
+
+  constructor(options: LocalKeyholderOptions) {
+    this.#options = options;
+    this.#now = options.now ?? Date.now;
+    this.#tickets = new Tickets(this.#now);
+  }
+
+  async decide(question: Question, signal: AbortSignal): Promise<Decision> {
+    let refused: Refused;
+    try {
+      const decided = await this.#decide(question, signal);
+      if (decided.ok) return { ok: true, kind: "decided", decided: decided.value };
+      refused = decided;
+    } catch (error) {
+      if (signal.aborted || !(error instanceof RunnerFailure)) throw error;
+      refused = refuse("trust-file-unreadable", error.message);
+    }
+    return (await this.#isSealed(question)) ? refused : { ok: true, kind: "undecided", why: refused };
+  }
+
+  sign(ticket: string, statement: ToSign): ReturnType<Keyholder["sign"]> {
+    return this.#tickets.sign(ticket, statement);
+  }
+
+  async #decide(question: Question, signal: AbortSignal): ReturnType<typeof decideJob> {
+    const own = await this.#ownThings(question);
+    if (!own.ok) return own;
+    const { trust, keys } = own.value;
+    const project = trust.projects.get(question.claim.project.slug);
+    if (!project) return refuse("project-not-trusted", `It is \`${question.claim.project.slug}\`.`);
+    const { stateFolder, path } = this.#options;
+    const mirrors = join(stateFolder, "mirrors");
+    await mkdir(mirrors, { recursive: true, mode: 0o700 });
+    const scratch = await mkdtemp(join(stateFolder, "deciding-"));
+    try {
+      const verified = await verifyCommit(question, project, { folder: mirrors, scratch, path, signal });
+      if (!verified.ok) return verified;
+      return await decideJob(question, verified.value, {
+        trust,
+        project,
+        keys,
+        stateFolder,
+        tickets: this.#tickets,
+        now: this.#now(),
+      });
+    } finally {
+      await rm(scratch, { recursive: true, force: true });
+    }
+  }
+
+  async #ownThings(_: Question): Promise<Verdict<{ readonly trust: TrustFile; readonly keys: ClassKeys }>> {
+    const { trustFile, stateFolder, resourceClass } = this.#options;
+    const trust = await readTrustFile(trustFile);
+    const keys = await readClassKeys(stateFolder, resourceClass);
+    return keys ? allow({ trust, keys }) : refuse("class-keys-missing", `It is \`${resourceClass}\`.`);
+  }
+
+  /** Whether a refusal must stop the job: something is sealed for it, or was. */
+  async #isSealed({ claim, answer }: Question): Promise<boolean> {
+    if (answer.scopes.some((given) => isSealed(given, undefined))) return true;
+    const known = await readMemory(this.#options.stateFolder, claim.organization);
+    const scopes = scopesOf(claim.project.slug, claim.job.contexts);
+    return scopes.some((scope) => isSealed(undefined, known?.scopes[scope]));
+  }
+}
