@@ -42,7 +42,6 @@ const tombstoneFailures = {
   "tombstone-other-organization": "The tombstone belongs to another organization.",
   "tombstone-other-place": "The tombstone was written for another place.",
   "tombstone-unsigned": "Nobody who may write here has signed the tombstone.",
-  "tombstone-rollback": "The tombstone is older than what was seen of its name before.",
   "tombstone-fork": "The tombstone does not follow what was seen of its name before.",
 } as const;
 

@@ -9,12 +9,12 @@ export function matchesRef(patterns: readonly string[], ref: string): boolean {
 /** Whether only the case of its letters keeps it from matching. */
 export function isCaseTwin(patterns: readonly string[], ref: string): boolean {
   const folded = patterns.map((pattern) => pattern.toLowerCase());
-  return folded.some((pattern) => matches(pattern, ref.toLowerCase(), (a, b) => a === b));
+  return isBranchOrTag(ref) && folded.some((pattern) => matches(pattern, ref.toLowerCase(), (a, b) => a === b));
 }
 
 /** Whether it would match if its characters from beyond ASCII were others. */
 export function isUnicodeTwin(patterns: readonly string[], ref: string): boolean {
-  return patterns.some((pattern) => matches(pattern, ref, (a, b) => a === b || b > "\u007f"));
+  return isBranchOrTag(ref) && patterns.some((pattern) => matches(pattern, ref, (a, b) => a === b || b > "\u007f"));
 }
 
 function isBranchOrTag(ref: string): boolean {
