@@ -10,6 +10,7 @@ import { openBothEnds, openReadingEnd } from "../fifos/open-fifo.ts";
 import type { JobRequest } from "../job/job.ts";
 import type { AgentRequest } from "./agent-request.ts";
 import { type Answer, answerSplit } from "./answer-split.ts";
+import { answerToken } from "./answer-token.ts";
 import { Call } from "./call.ts";
 import { agentScript } from "./script.ts";
 import { WakeUp } from "./wake-up.ts";
@@ -36,6 +37,8 @@ export interface AgentDesk {
   serve(room: Room): Promise<void>;
   /** Called when the job asks to skip the rest of its steps. */
   onHalt: () => void;
+  /** Called with a token before the job gets it. */
+  onToken: (token: string) => void;
   close(): Promise<void>;
 }
 
@@ -62,6 +65,7 @@ export async function openAgentDesk(request: JobRequest): Promise<AgentDesk> {
 class Desk implements AgentDesk {
   readonly folder: string;
   onHalt: () => void = () => undefined;
+  onToken: (token: string) => void = () => undefined;
   readonly #request: JobRequest;
   readonly #outer: string;
   readonly #calls = new Map<string, Call>();
@@ -195,6 +199,8 @@ class Desk implements AgentDesk {
         this.onHalt();
         // No answer: the command waits until the end of its step comes, so that the script does not go on meanwhile.
         return new Promise(() => undefined);
+      case "token":
+        return answerToken(asked, this.#request.tokens, (token) => this.onToken(token));
       case "split":
         return answerSplit(asked, this.#request, this.#room!);
     }

@@ -1,6 +1,7 @@
 /** What an in-job command asks of the runner. Everything in it was written by the job. */
 export type AgentRequest =
   | { readonly kind: "halt" }
+  | { readonly kind: "token"; readonly claims: string; readonly rootIssuer: boolean }
   | {
       readonly kind: "split";
       /** `by`, `index`, `total`, …, as written. */
@@ -20,6 +21,7 @@ const mostBytes = 32 * 1024 * 1024;
 const mostNames = 500_000;
 const longestLine = 64 * 1024;
 const mostFacts = 20;
+const mostClaimLines = 100;
 
 /** Ends a list of lines; no file name that anybody means is this byte alone. */
 const terminator = "\u0001";
@@ -29,11 +31,12 @@ export class RequestReader {
   readonly #decoder = new TextDecoder();
   #bytes = 0;
   #line = "";
-  #reading: "kind" | "facts" | "timings" | "names" = "kind";
+  #reading: "kind" | "facts" | "timings" | "names" | "claims" = "kind";
   readonly #facts = new Map<string, string>();
   readonly #timings: string[] = [];
   readonly #names: string[] = [];
-  #halts = false;
+  readonly #claims: string[] = [];
+  #kind: AgentRequest["kind"] = "split";
 
   read(chunk: Uint8Array): AgentRequest | undefined {
     this.#bytes += chunk.length;
@@ -52,8 +55,8 @@ export class RequestReader {
   #take(line: string): AgentRequest | undefined {
     switch (this.#reading) {
       case "kind":
-        if (line !== "halt" && line !== "split") throw new BadRequest("the runner does not understand");
-        this.#halts = line === "halt";
+        if (line !== "halt" && line !== "split" && line !== "token") throw notUnderstood();
+        this.#kind = line;
         this.#reading = "facts";
         return undefined;
       case "facts":
@@ -61,6 +64,10 @@ export class RequestReader {
       case "timings":
         if (line === terminator) this.#reading = "facts";
         else this.#timings.push(line);
+        return undefined;
+      case "claims":
+        if (line === terminator) this.#reading = "facts";
+        else if (this.#claims.push(line) > mostClaimLines) throw new BadRequest("too many claims");
         return undefined;
       case "names":
         if (line === terminator) return this.#split();
@@ -71,15 +78,20 @@ export class RequestReader {
   }
 
   #takeFact(line: string): AgentRequest | undefined {
-    if (this.#halts) return line === terminator ? { kind: "halt" } : undefined;
-    if (line === "timings" || line === "names") {
+    if (this.#kind === "halt") return line === terminator ? { kind: "halt" } : undefined;
+    if (this.#kind === "token" && line === terminator) return this.#token();
+    if (line === "timings" || line === "names" || line === "claims") {
       this.#reading = line;
       return undefined;
     }
     const space = line.indexOf(" ");
-    if (space === -1 || this.#facts.size >= mostFacts) throw new BadRequest("the runner does not understand");
+    if (space === -1 || this.#facts.size >= mostFacts) throw notUnderstood();
     this.#facts.set(line.slice(0, space), line.slice(space + 1));
     return undefined;
+  }
+
+  #token(): AgentRequest {
+    return { kind: "token", claims: this.#claims.join("\n"), rootIssuer: this.#facts.get("root") === "yes" };
   }
 
   #split(): AgentRequest {
@@ -91,4 +103,8 @@ export class RequestReader {
       ...(length > 0 && { timings: this.#timings.join("\n") }),
     };
   }
+}
+
+function notUnderstood(): BadRequest {
+  return new BadRequest("the runner does not understand");
 }

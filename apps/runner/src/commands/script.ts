@@ -1,6 +1,7 @@
 import { glob } from "./script/glob.ts";
 import { help } from "./script/help.ts";
 import { main } from "./script/main.ts";
+import { oidc } from "./script/oidc.ts";
 import { split } from "./script/split.ts";
 import { subst } from "./script/subst.ts";
 import { talk } from "./script/talk.ts";
@@ -11,7 +12,7 @@ import { talk } from "./script/talk.ts";
  */
 export function agentScript(agentFolder: string): string {
   const top = `#!/bin/sh\nset +e\nrf_agent=${quoted(agentFolder)}\nrf_nl='\n'\n`;
-  return [top, help, talk, split, glob, subst, main].join("\n");
+  return [top, help, talk, oidc, split, glob, subst, main].join("\n");
 }
 
 /** One word for a shell, whatever is in it. */

@@ -14,6 +14,8 @@ rf_help() {
   circleci tests run --command=CMD    split, then give the names to CMD on stdin
       --split-by=name|filesize|timings --timings-type=autodetect|filename|classname|testname
       --index=N --total=N --time-default=10s --timings-file=FILE --show-counts --verbose
+  circleci run oidc get               print an OIDC token for this job, once a runner has verified it
+      --claims='{"aud":"..."}' --root-issuer
   circleci env subst [TEXT]           print TEXT, or stdin, with $NAME and \${NAME} filled in
   circleci --version [--short]'
 }

@@ -31,7 +31,10 @@ case "\${1-} \${2-}" in
     rf_env_subst "$@"
     exit 0
     ;;
-  'run oidc') rf_fail 'OIDC tokens are minted by a Ringfort server; in a local run there is none' 1 ;;
+  'run oidc')
+    shift 2
+    rf_oidc "$@"
+    ;;
   'run release') rf_fail 'deploy markers are kept by a Ringfort server; in a local run there is none' 1 ;;
   '--version --short' | 'version --short')
     rf_say '1'
