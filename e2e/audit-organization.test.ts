@@ -19,7 +19,6 @@ async function audit({ url, token }: TestHouse): Promise<readonly Finding[]> {
 
 /** Parts of CircleCI's API that this server answers with 501. */
 const notBuilt = [
-  "/api/v2/context",
   "/oidc-custom-claims",
   "/context/config/decision/settings",
   "/api/v2/otel/exporters",
@@ -39,6 +38,10 @@ test("an audit of a Ringfort organization reads all that there is, and finds wha
   await ask("PATCH", `${slug}/settings`, { advanced: { build_fork_prs: true, forks_receive_secret_env_vars: true } });
   await ask("POST", `${slug}/envvar`, { name: "TOKEN", value: "a long enough value" });
   await ask("POST", `${slug}/checkout-key`, { type: "deploy-key" });
+  const context = (await ask("POST", "/api/v2/context", { name: "prod", owner: { id: organization.id } })).body.id;
+  await ask("PUT", `/api/v2/context/${context}/environment-variable/DEPLOY_TOKEN`, { value: "a long enough value" });
+  const everybody = { restriction_type: "group", restriction_value: organization.id };
+  await ask("POST", `/api/v2/context/${context}/restrictions`, everybody);
   await ask("POST", `${slug}/schedule`, {
     name: "nightly",
     "attribution-actor": "current",
