@@ -2,6 +2,7 @@ import { createWriteStream } from "node:fs";
 import { chmod, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { trustedByDefault, writeTrustFile } from "@ringfort/runner";
+import { CommandFailure } from "../../command.ts";
 import { type Program, stopProcess } from "./program.ts";
 
 export interface DrillRunner {
@@ -38,6 +39,11 @@ export async function writeTrust(
   });
 }
 
+export interface RunningRunner extends AsyncDisposable {
+  /** Throws when it has ended. */
+  requireRunning(): void;
+}
+
 export async function startRunner(
   { folder, keysFolder, trustFile }: DrillRunner,
   of: {
@@ -47,7 +53,7 @@ export async function startRunner(
     readonly resourceClass: string;
     readonly within: string;
   },
-): Promise<AsyncDisposable> {
+): Promise<RunningRunner> {
   const tokenFile = join(of.within, "runner-token");
   await writeFile(tokenFile, `${of.token}\n`, { mode: 0o600 });
   const child = of.program.start([
@@ -61,7 +67,16 @@ export async function startRunner(
     ...["--trust-file", trustFile],
     ...["--keys", keysFolder],
   ]);
+  const log = createWriteStream(join(folder, "runner.log"), { mode: 0o600 });
+  let said = "";
   child.stdout!.resume();
-  child.stderr!.pipe(createWriteStream(join(folder, "runner.log"), { mode: 0o600 }));
-  return { [Symbol.asyncDispose]: () => stopProcess(child) };
+  child.stderr!.pipe(log);
+  child.stderr!.on("data", (chunk) => (said = `${said}${chunk}`.slice(-2_000)));
+  return {
+    requireRunning: () => {
+      if (child.exitCode === null && child.signalCode === null) return;
+      throw new CommandFailure(`the drill's runner has ended:\n${said}`);
+    },
+    [Symbol.asyncDispose]: () => stopProcess(child),
+  };
 }

@@ -73,7 +73,7 @@ export async function plant(planting: Planting): Promise<PlantedCanaries> {
   const cases: DrillCase[] = [];
   {
     const { runnerToken, resourceClass } = house;
-    await using _running = await startRunner(runner, {
+    await using running = await startRunner(runner, {
       program,
       url,
       token: runnerToken,
@@ -82,7 +82,7 @@ export async function plant(planting: Planting): Promise<PlantedCanaries> {
     });
     const round = async (number: number): Promise<Told> => {
       await repository.commit(drillConfig({ resourceClass, context, control, cipher }, number));
-      const each = await runRound(api, house.project.slug, cipher);
+      const each = await runRound(api, house.project.slug, cipher, running);
       told.push(each);
       say(`Round ${number}: ${each.status}`);
       return each;

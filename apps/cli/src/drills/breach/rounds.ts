@@ -3,6 +3,7 @@ import type { DrillCase } from "../drill-case.ts";
 import type { Api } from "./api.ts";
 import type { Canary, SealedKind } from "./canaries.ts";
 import { type DrillWords, decipher, variableNames } from "./drill-config.ts";
+import type { RunningRunner } from "./drill-runner.ts";
 import { until } from "./program.ts";
 
 /** What a job has told of itself: which secrets had arrived, by their digests. */
@@ -23,9 +24,15 @@ export interface Told {
 const longestRun = 240;
 
 /** Runs the drill's pipeline once, to its end. */
-export async function runRound(api: Api, project: string, cipher: DrillWords["cipher"]): Promise<Told> {
+export async function runRound(
+  api: Api,
+  project: string,
+  cipher: DrillWords["cipher"],
+  runner: Pick<RunningRunner, "requireRunning">,
+): Promise<Told> {
   const { id } = await api.ask("POST", `/api/v2/project/${project}/pipeline`, { branch: "main" });
   const workflow = await until("the end of the drill's pipeline", longestRun, async () => {
+    runner.requireRunning();
     const { state, errors } = await api.ask("GET", `/api/v2/pipeline/${id}`);
     if (state === "errored") return { status: `errored: ${JSON.stringify(errors)}`, id: undefined };
     const [found] = (await api.ask("GET", `/api/v2/pipeline/${id}/workflow`)).items;

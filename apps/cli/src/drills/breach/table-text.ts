@@ -37,12 +37,14 @@ export function tableText({ cases, controls }: Pick<DrillReport, "cases" | "cont
   );
   const inTable = new Set(canaryKinds.flatMap((kind) => channels.map((channel) => caseName(kind, channel))));
   const others = cases.filter((each) => !inTable.has(each.case));
-  const failures = [...cases, ...controls].filter((each) => !each.held || !each.tried);
+  const failures = [...cases.filter((each) => inTable.has(each.case)), ...controls].filter(
+    (each) => !each.held || !each.tried,
+  );
   return [
     ...lines,
     "",
     ...others.map(({ case: name, held, tried, detail }) => `${held && tried ? "held " : "FAILS"}  ${name}: ${detail}`),
-    ...(failures.length > 0 ? ["", ...failures.map(({ case: name, detail }) => `FAILS  ${name}: ${detail}`)] : []),
+    ...(failures.length > 0 ? ["", ...inGroups(failures)] : []),
     "",
   ].join("\n");
 }
@@ -52,4 +54,14 @@ function sign(one: DrillCase | undefined): string {
   if (one.detail.startsWith("known")) return "known";
   if (!one.tried) return "NOT SHOWN";
   return one.held ? "·" : "LEAK";
+}
+
+/** What was not shown for one reason is one line. */
+function inGroups(failures: readonly DrillCase[]): readonly string[] {
+  const groups = new Map<string, string[]>();
+  for (const { case: name, detail } of failures) groups.set(detail, [...(groups.get(detail) ?? []), name]);
+  return [...groups].map(([detail, [first, ...others]]) => {
+    const more = others.length > 0 ? ` and ${others.length} more` : "";
+    return `FAILS  ${first}${more}: ${detail}`;
+  });
 }
