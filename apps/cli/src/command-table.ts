@@ -37,6 +37,16 @@ export const commandTable: readonly CommandEntry[] = [
     load: async () => (await import("./commands/server.ts")).serverCommand,
   },
   {
+    words: "oidc signer",
+    summary: "Start the process that signs OIDC tokens as a user of its own",
+    load: async () => (await import("./commands/oidc-signer.ts")).oidcSigner,
+  },
+  {
+    words: "oidc rotate",
+    summary: "Change the key that signs OIDC tokens",
+    load: async () => (await import("./commands/oidc-rotate.ts")).oidcRotate,
+  },
+  {
     words: "setup",
     summary: "Use the one-time link of a new house: makes its admin and shows the token",
     load: async () => (await import("./commands/setup.ts")).setupCommand,

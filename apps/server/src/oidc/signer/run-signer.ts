@@ -2,6 +2,7 @@ import { chmod, lstat, mkdir, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { HouseFailure } from "../../house-failure.ts";
 import { chooseKeyStore } from "./keys/choose-key-store.ts";
+import { KeyRing } from "./keys/key-ring.ts";
 import { serve } from "./serve.ts";
 import { Signer } from "./signer.ts";
 
@@ -40,15 +41,25 @@ export async function runOnSocket({ folder, issuer }: SignerPlace, socket: strin
   };
 }
 
+/** By hand, beside a signer that runs: it looks at its keys before it uses them. */
+export async function rotateSigningKeys(folder: string, options: { readonly compromised: boolean }): Promise<void> {
+  await requireOwn(folder);
+  await new KeyRing(folder, await chooseKeyStore(folder)).rotate(Date.now(), options);
+}
+
 async function openSigner({ folder, issuer }: SignerPlace): Promise<Signer> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const { uid, mode } = await lstat(folder);
-  if (uid !== process.getuid?.() || (mode & 0o077) !== 0) {
-    throw new HouseFailure(`The signer's folder ${folder} must be its user's own, and closed to all others.`);
-  }
+  await requireOwn(folder);
   return Signer.open({ folder, issuer, store: await chooseKeyStore(folder), now: Date.now });
 }
 
 function complain(message: string): void {
   process.stderr.write(`${message}\n`);
+}
+
+async function requireOwn(folder: string): Promise<void> {
+  const { uid, mode } = await lstat(folder);
+  if (uid !== process.getuid?.() || (mode & 0o077) !== 0) {
+    throw new HouseFailure(`The signer's folder ${folder} must be its user's own, and closed to all others.`);
+  }
 }

@@ -3,7 +3,7 @@ import type { TokenRequest } from "@ringfort/seal";
 /** `sub` is one text that policies match with `*`, so nothing in it may look like another part of it. */
 const parts = /\/(?:vcs-origin|vcs-ref|org|project|user)(?:\/|$)/;
 const ordinaryRef = /^refs\/(?:heads|tags)\/[^\s*?\p{C}]+$/u;
-const ordinaryOrigin = /^[\w.-]+(?::\d{1,5})?(?:\/[\w.~+-]+)+$/;
+const ordinaryOrigin = /^[\w.-]+(?::\d{1,5})?(?:\/[\w.~+%-]+)+$/;
 
 /** A branch named `x/vcs-origin/<repository>/vcs-ref/refs/heads/main` would end like a token of `main`. */
 export function isUnambiguous({ ref, origin }: Pick<TokenRequest, "ref" | "origin">): boolean {

@@ -1,9 +1,9 @@
 import { createPrivateKey, generateKeyPair, type KeyObject, randomUUID, sign } from "node:crypto";
-import { lstat, readFile, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { HouseFailure } from "../../../house-failure.ts";
 import { writeWhole } from "../atomic-file.ts";
+import { readOwnFile } from "../own-file.ts";
 import type { KeyStore } from "./key-store.ts";
 
 const generate = promisify(generateKeyPair);
@@ -26,7 +26,7 @@ export class FileKeys implements KeyStore {
   }
 
   async sign(name: string, bytes: Uint8Array): Promise<Uint8Array> {
-    const key = this.#read.get(name) ?? (await this.#readKey(name));
+    const key = this.#read.get(name) ?? createPrivateKey(await readOwnFile(join(this.#folder, name)));
     this.#read.set(name, key);
     return signBytes("sha256", bytes, key);
   }
@@ -34,14 +34,5 @@ export class FileKeys implements KeyStore {
   async remove(name: string): Promise<void> {
     this.#read.delete(name);
     await rm(join(this.#folder, name), { force: true });
-  }
-
-  async #readKey(name: string): Promise<KeyObject> {
-    const path = join(this.#folder, name);
-    const { mode, uid } = await lstat(path);
-    if ((mode & 0o077) !== 0 || uid !== process.getuid?.()) {
-      throw new HouseFailure(`The signing key ${name} can be read by others than the signer: replace it.`);
-    }
-    return createPrivateKey(await readFile(path));
   }
 }

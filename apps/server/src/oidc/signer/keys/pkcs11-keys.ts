@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import { createPublicKey, type KeyObject, randomBytes } from "node:crypto";
-import { readFile } from "node:fs/promises";
 import { buffer, text } from "node:stream/consumers";
 import { HouseFailure } from "../../../house-failure.ts";
+import { readOwnFile } from "../own-file.ts";
 import type { KeyStore } from "./key-store.ts";
 import { tokenSettings } from "./settings.ts";
 
@@ -50,7 +50,7 @@ export class Pkcs11Keys implements KeyStore {
   /** The PIN goes by the environment of the one process that needs it: argv is for everybody to read. */
   async #tool(words: readonly string[], input: Uint8Array = new Uint8Array()): Promise<Buffer> {
     const { module, token, pinFile } = this.#options;
-    const pin = (await readFile(pinFile, "utf8")).trim();
+    const pin = (await readOwnFile(pinFile)).trim();
     const place = ["--module", module, "--token-label", token, "--login", "--pin", "env:TOKEN_PIN"];
     const child = spawn("pkcs11-tool", [...place, ...words], {
       env: { PATH: "/usr/local/bin:/usr/bin:/bin", TOKEN_PIN: pin, ...tokenSettings() },
