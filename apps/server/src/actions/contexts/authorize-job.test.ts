@@ -220,7 +220,7 @@ test("one who has left the organization since, or became a viewer, is denied", a
 
 test.each([
   ["a fork", { fork_url: "https://git.example.com/mallory/hello" }, "forks get no contexts"],
-  ["a config of the API call", { config: JSON.stringify({ inline: config }) }, "did not come from a repository"],
+  ["a config of the API call", { config: JSON.stringify({ inline: config }) }, "did not come from the commit"],
 ])("%s gets no contexts, whoever approves", async (_what, change, reason) => {
   const here = await scene();
   await here.restrict("project", here.project.id);
@@ -233,6 +233,18 @@ test.each([
     status: "unauthorized",
     reason: expect.stringContaining(reason),
   });
+});
+
+test("a config of another ref than the code's gets no contexts, whatever branch it builds", async () => {
+  const here = await scene();
+  await here.restrict("project", here.project.id);
+  await here.restrict("expression", 'pipeline.git.branch == "main"');
+  const body = { config: { branch: "topic" }, checkout: { branch: "main" } };
+  const { id } = (await here.ask("POST", "/api/v2/project/circleci/demo/hello/pipeline/run", body)).body;
+  await here.until(async () => (await here.ask("GET", `/api/v2/pipeline/${id}`)).body.state !== "pending");
+  await here.runAll();
+  const reason = expect.stringContaining("did not come from the commit");
+  expect(await here.read(id)).toMatchObject({ status: "unauthorized", reason });
 });
 
 test("a context that is gone denies the job, and names itself", async () => {

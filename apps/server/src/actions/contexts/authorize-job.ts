@@ -4,6 +4,7 @@ import type { Turn } from "../house.ts";
 import type { LockedWorkflow } from "../lock-workflow.ts";
 import { settingsOfOrganization } from "../organization-settings.ts";
 import { type Actor, recordEvent } from "../record-event.ts";
+import { isBesideTheCode } from "../vault/pipeline-inputs.ts";
 import { actingPeople } from "./acting-people.ts";
 import { type Asking, type Judgement, judgeContext, type Person } from "./judge-context.ts";
 
@@ -45,24 +46,25 @@ async function whoAsks({ tx }: Turn, { row }: LockedWorkflow, jobId: string): Pr
     .selectAll()
     .where("id", "=", row.pipeline_id)
     .executeTakeFirstOrThrow();
-  const { slug } = await tx
+  const project = await tx
     .selectFrom("projects")
-    .select("slug")
+    .select(["slug", "vcs_url"])
     .where("id", "=", row.project_id)
     .executeTakeFirstOrThrow();
+  const hasConfigFromGit = isBesideTheCode(pipeline, project);
   return {
     organizationId: row.organization_id,
     projectId: row.project_id,
-    projectSlug: slug,
+    projectSlug: project.slug,
     people: await people(tx, row.organization_id, actingPeople(row.state, jobId, row.actor_id)),
     values: {
       ...pipeline.values,
-      "pipeline.config_source": pipeline.config.inline === undefined ? "git" : "api",
+      "pipeline.config_source": hasConfigFromGit ? "git" : "api",
       // There are no sessions into jobs here.
       "job.ssh.enabled": false,
     },
     isFork: pipeline.fork_url !== null,
-    hasConfigFromGit: pipeline.config.inline === undefined,
+    hasConfigFromGit,
   };
 }
 

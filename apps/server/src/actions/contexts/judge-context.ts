@@ -23,6 +23,7 @@ export interface Asking {
   /** Pipeline values, and `job.ssh.enabled`. */
   readonly values: Readonly<Record<string, Scalar>>;
   readonly isFork: boolean;
+  /** From the commit that is built, and not from the API call, another repository or another ref. */
   readonly hasConfigFromGit: boolean;
 }
 
@@ -68,7 +69,7 @@ export function judgeContext(
   if (!asking.hasConfigFromGit) {
     return deny(
       "config-not-from-git",
-      "this pipeline's config did not come from a repository, so it gets no contexts.",
+      "this pipeline's config did not come from the commit that it builds, so it gets no contexts.",
     );
   }
   if (groups.length === 0 && projects.length === 0) {

@@ -24,7 +24,10 @@ export async function pipelineInputs(
 }
 
 /** A config of another repository or another commit is as good as one that came with the trigger. */
-function isBesideTheCode({ values, revision, config }: Row<"pipelines">, { vcs_url }: Row<"projects">): boolean {
+export function isBesideTheCode(
+  { values, revision, config }: Pick<Row<"pipelines">, "values" | "revision" | "config">,
+  { vcs_url }: Pick<Row<"projects">, "vcs_url">,
+): boolean {
   return (
     config.inline === undefined &&
     values["pipeline.config.repository.url"] === vcs_url &&

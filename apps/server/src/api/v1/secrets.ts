@@ -6,10 +6,8 @@ import {
   findProjectVariable,
   type ListedProjectVariable,
   listProjectVariables,
-  longestVariable,
   maskVariable,
   storeProjectVariable,
-  variableName,
 } from "../../actions/project-variables.ts";
 import { refuseUserKeys } from "../../actions/refuse-user-keys.ts";
 import type { Row } from "../../postgres/tables.ts";
@@ -19,6 +17,7 @@ import { permitProject, settingsRole } from "../permit-project.ts";
 import { refuseProjectPlaintext } from "../refuse-project-plaintext.ts";
 import { findProject, slugParams } from "../v2/find-project.ts";
 import { messageShape } from "../v2/message.ts";
+import { variableBody } from "../variable-body.ts";
 import { v1Path } from "./select-builds.ts";
 
 const digests = z.object({ digest: z.enum(["md5", "sha256"]).default("md5") });
@@ -116,10 +115,7 @@ export function v1SecretRoutes(app: App, { house }: Web): void {
       schema: {
         tags,
         params: slugParams,
-        body: z.object({
-          name: z.string().regex(variableName, "a name has letters, digits and `_`, and no digit first"),
-          value: z.string().max(longestVariable),
-        }),
+        body: variableBody,
         response: { 201: variableShape },
       },
     },

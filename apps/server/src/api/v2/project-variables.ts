@@ -5,16 +5,15 @@ import {
   findProjectVariable,
   type ListedProjectVariable,
   listProjectVariables,
-  longestVariable,
   maskVariable,
   storeProjectVariable,
-  variableName,
 } from "../../actions/project-variables.ts";
 import type { App, Web } from "../app.ts";
 import { callerOf } from "../caller.ts";
 import { pageOf, pageSize, readCursor } from "../paging.ts";
 import { permitProject, settingsRole } from "../permit-project.ts";
 import { refuseProjectPlaintext } from "../refuse-project-plaintext.ts";
+import { variableBody } from "../variable-body.ts";
 import { findProject, slugParams, slugPath } from "./find-project.ts";
 import { messageShape } from "./message.ts";
 
@@ -55,10 +54,7 @@ export function projectVariableRoutes(app: App, { house }: Web): void {
       schema: {
         tags,
         params: slugParams,
-        body: z.object({
-          name: z.string().regex(variableName, "a name has letters, digits and `_`, and no digit first"),
-          value: z.string().max(longestVariable),
-        }),
+        body: variableBody,
         response: { 201: variableShape },
       },
     },
