@@ -1,3 +1,4 @@
+import type { Socket } from "node:net";
 import type { Readable } from "node:stream";
 import type { BuildJob, Environment } from "@ringfort/contract";
 
@@ -23,6 +24,11 @@ export interface JobUser {
   readonly gid: number;
 }
 
+/** The one way out of a room. */
+export interface Egress {
+  accept(connection: Socket): void;
+}
+
 export interface RoomRequest {
   /** Short and unique on this machine; names containers, cgroups and folders, so that a later start can find leftovers. */
   readonly id: string;
@@ -38,6 +44,11 @@ export interface RoomRequest {
   readonly user?: JobUser;
   /** No network, no capability, nothing writable but the job's own folders; an executor that cannot give that refuses the job. */
   readonly strict?: boolean;
+  /**
+   * No network but one port on which connections to `egress` are taken: whoever answers there lets through what it will. Of all that the room runs,
+   * services and an engine of the job's own included, nothing reaches further. An executor that cannot give that refuses the job.
+   */
+  readonly egress?: Egress;
   /** Variables of the project and of contexts, which registry credentials may name as `$NAME`. */
   readonly secrets: Environment;
   /** "Pulling image …": lines for the step that CircleCI calls "Spin up environment". */

@@ -10,7 +10,8 @@ export interface Launcher {
   /** Control groups to join first. */
   readonly doors: readonly string[];
   readonly limits: Limits;
-  readonly strict: boolean;
+  /** The room has a network of its own. */
+  readonly ownNetwork: boolean;
 }
 
 /**
@@ -49,7 +50,7 @@ export function insideRoom(
 ): { argv: [string, ...string[]]; descriptor3: string } {
   const { programs } = launcher;
   const enter = [programs.nsenter, "--target", String(holder), "--user", "--mount", "--pid", "--ipc", "--uts"];
-  if (launcher.strict) enter.push("--net");
+  if (launcher.ownNetwork) enter.push("--net");
   const wall = [programs.bwrap, "--unshare-user", "--disable-userns", "--cap-drop", "ALL", "--dev-bind", "/", "/"];
   const { uid } = jobUser;
   return {

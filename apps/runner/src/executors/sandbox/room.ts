@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { PassThrough, Readable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Environment } from "@ringfort/contract";
+import { type Door, openDoor, proxyEnvironment } from "../../egress/open-door.ts";
 import { type Command, type Ended, type JobUser, type Room, RoomFailure, type RoomRequest } from "../executor.ts";
 import { cleanTar } from "../room/clean-tar.ts";
 import { expandHome } from "../room/paths.ts";
@@ -17,7 +18,7 @@ import type { Host } from "../settings.ts";
 import { type Cgroup, makeCgroup } from "./cgroup.ts";
 import { watchDisk } from "./disk-watch.ts";
 import { type Holder, startHolder } from "./holder.ts";
-import { insideRoom, type Launcher } from "./launcher.ts";
+import { asJobUser, insideRoom, type Launcher } from "./launcher.ts";
 import type { Programs } from "./programs.ts";
 import { agentFolder, group, home, jobUser, passwd, privateFolders, visiblePath, type Walls } from "./walls.ts";
 
@@ -34,21 +35,36 @@ export async function openSandboxRoom(host: Host, programs: Programs, request: R
     droppedTo,
     doors: cgroup?.doors ?? [],
     limits: request.limits,
-    strict: request.strict ?? false,
+    ownNetwork: hasOwnNetwork(request),
   };
   let holder: Holder | undefined;
+  let door: Door | undefined;
   try {
     holder = await startHolder(launcher, await makeFolders(host, folder, droppedTo, request));
     request.signal.throwIfAborted();
-    const room = new SandboxRoom(host, request, { folder, launcher, holder, cgroup });
+    if (request.egress) door = await openDoor(toNetworkOf(host, launcher, holder), request.egress);
+    const room = new SandboxRoom(host, request, { folder, launcher, holder, cgroup, door });
     await room.makeWorkingDirectory();
     return room;
   } catch (failure) {
+    door?.close();
     await holder?.end();
     await cgroup?.remove();
     await rm(folder, { recursive: true, force: true });
     throw failure;
   }
+}
+
+function hasOwnNetwork({ strict, egress }: RoomRequest): boolean {
+  return strict === true || egress !== undefined;
+}
+
+/** Root may enter as it is, and need not show the job's user where Node is. */
+function toNetworkOf(host: Host, launcher: Launcher, holder: Holder): [string, ...string[]] {
+  const { nsenter } = launcher.programs;
+  const target = ["--target", String(holder.pid)];
+  if (host.uid === 0) return [nsenter, ...target, "--net", "--"];
+  return asJobUser(launcher, [nsenter, ...target, "--user", "--net", "--preserve-credentials", "--"]);
 }
 
 /**
@@ -96,7 +112,7 @@ async function makeFolders(
   if (droppedTo) for (const path of owned) await chown(path, droppedTo.uid, droppedTo.gid);
   await writeFile(places.passwd, passwd(), { mode: 0o644 });
   await writeFile(places.group, group(), { mode: 0o644 });
-  return { ...places, hidden: privateFolders(host), agent, inPlace, strict: request.strict ?? false };
+  return { ...places, hidden: privateFolders(host), agent, inPlace, ownNetwork: hasOwnNetwork(request) };
 }
 
 interface Built {
@@ -104,6 +120,7 @@ interface Built {
   readonly launcher: Launcher;
   readonly holder: Holder;
   readonly cgroup: Cgroup | undefined;
+  readonly door: Door | undefined;
 }
 
 class SandboxRoom implements Room {
@@ -135,6 +152,7 @@ class SandboxRoom implements Room {
       USER: jobUser.name,
       LOGNAME: jobUser.name,
       SHELL: "/bin/sh",
+      ...(request.egress && proxyEnvironment),
     };
   }
 
@@ -190,7 +208,8 @@ class SandboxRoom implements Room {
   async close(): Promise<void> {
     this.#closing.abort();
     this.#watching.abort();
-    const { holder, cgroup, folder } = this.#built;
+    const { holder, cgroup, door, folder } = this.#built;
+    door?.close();
     await endMarked({ variable: `RINGFORT_ROOM=${this.#id}`, sessions: new Set() }, graceMs);
     await holder.end();
     await cgroup?.remove();

@@ -24,7 +24,7 @@ export interface Walls {
   readonly group: string;
   readonly inPlace: string | undefined;
   /** No network but the room's own loopback. */
-  readonly strict: boolean;
+  readonly ownNetwork: boolean;
 }
 
 /** Arguments of the bubblewrap that holds a room's namespaces; commands enter them later. */
@@ -34,7 +34,7 @@ export function wallArguments(walls: Walls): string[] {
     // Root of the outer namespace only: commands get one of their own, in which they are the job's user.
     ...["--uid", "0", "--gid", "0", "--cap-drop", "ALL"],
     ...["--unshare-pid", "--unshare-ipc", "--unshare-uts", "--die-with-parent"],
-    ...(walls.strict ? ["--unshare-net"] : []),
+    ...(walls.ownNetwork ? ["--unshare-net"] : []),
     ...["--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc"],
     ...maskArguments(walls.hidden),
     ...resolverArguments(),
