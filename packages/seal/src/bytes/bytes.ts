@@ -19,9 +19,10 @@ export function toBase64Url(bytes: Uint8Array): string {
 
 /** `undefined` when it is anything but the one unpadded base64url text of its bytes. */
 export function fromBase64Url(text: string): Bytes | undefined {
-  if (!/^[\w-]*$/.test(text) || text.length % 4 === 1) return undefined;
-  const bytes = Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (char) => char.charCodeAt(0));
-  return toBase64Url(bytes) === text ? bytes : undefined;
+  if (!/^[\w-]*$/.test(text)) return undefined;
+  const padding = { 0: "", 2: "==", 3: "=" }[text.length % 4];
+  if (padding === undefined) return undefined;
+  return fromBase64(text.replaceAll("-", "+").replaceAll("_", "/") + padding);
 }
 
 /** With padding, as PEM and most tools write it. */
@@ -34,8 +35,10 @@ export function toBase64(bytes: Uint8Array): string {
 /** `undefined` when it is anything but the one padded base64 text of its bytes. */
 export function fromBase64(text: string): Bytes | undefined {
   if (!/^[A-Za-z0-9+/]*={0,2}$/.test(text) || text.length % 4 !== 0) return undefined;
-  const bytes = Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
-  return toBase64(bytes) === text ? bytes : undefined;
+  // The last character has bits that stand for nothing: they must be 0, else one content has many texts.
+  if (text.endsWith("==") ? !/[AQgw]==$/.test(text) : text.endsWith("=") && !/[AEIMQUYcgkosw048]=$/.test(text))
+    return undefined;
+  return bytesOfBinary(atob(text));
 }
 
 /** `sha256:` and 64 hex digits. */
@@ -60,4 +63,11 @@ export function joined(...parts: readonly Uint8Array[]): Bytes {
 
 export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && a.every((byte, index) => byte === b[index]);
+}
+
+function bytesOfBinary(binary: string): Bytes {
+  const bytes = new Uint8Array(binary.length);
+  // `Uint8Array.from` goes through an iterator and takes ten times as long.
+  for (let at = 0; at < binary.length; at += 1) bytes[at] = binary.charCodeAt(at);
+  return bytes;
 }
