@@ -12,7 +12,8 @@ Made from the commands' own tables; after changing one, run \`npx vitest run app
 
 Environment: \`RINGFORT_CACHE\` (folder for orbs and compiled code, by default \`ringfort\` in the user's cache folder),
 \`RINGFORT_ORB_REGISTRY\` (GraphQL address), \`RINGFORT_ORB_TOKEN\` (for private orbs), \`RINGFORT_ORB_TIMEOUT_MS\` (5000),
-\`NO_COLOR\`, \`FORCE_COLOR\`, \`RINGFORT_DEBUG\` (stacks of unexpected errors).
+\`RINGFORT_HOST\`, \`RINGFORT_ORG\`, \`RINGFORT_TOKEN\` (the house that contexts, variables, keys and approvals are of), \`RINGFORT_KEYS\` (folder of your keys and
+of what is pinned, by default \`~/.config/ringfort/keys\`), \`NO_COLOR\`, \`FORCE_COLOR\`, \`RINGFORT_DEBUG\` (stacks of unexpected errors).
 `;
 
 test("docs/cli.md is what the commands say of themselves", async () => {

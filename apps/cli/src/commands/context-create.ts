@@ -2,10 +2,12 @@ import { defineCommand, exitCodes, UsageError } from "../command.ts";
 import { checkContextName, createContext, findContext, restrictOnServer } from "../vault/contexts.ts";
 import { houseOptions } from "../vault/house-options.ts";
 import { openVault } from "../vault/open-vault.ts";
+import { openKey } from "../vault/signing-keys.ts";
 import { changeTerms, termsOptions } from "../vault/terms-options.ts";
 import { describeTerms } from "../vault/terms-text.ts";
 import { trustedRoot } from "../vault/trust.ts";
 import { closed, writePolicy } from "../vault/write-policy.ts";
+import { requireWriter } from "../vault/writer.ts";
 
 export const contextCreate = defineCommand({
   details: [
@@ -23,7 +25,8 @@ export const contextCreate = defineCommand({
       );
     }
     const vault = await openVault(options, io);
-    await trustedRoot(vault);
+    const { pinned } = await trustedRoot(vault);
+    requireWriter(pinned.root.statement, await openKey(vault.keysFolder, "writer"), `context/${name}`);
     await createContext(vault, name);
     await writePolicy(vault, `context/${name}`, () => terms);
     await restrictOnServer(vault, await findContext(vault, name), terms);

@@ -1,7 +1,7 @@
 import { defineCommand, exitCodes } from "../command.ts";
 import { checkContextName } from "../vault/contexts.ts";
 import { houseOptions } from "../vault/house-options.ts";
-import { listScope, listScopes } from "../vault/list-scope.ts";
+import { listContexts, listScope } from "../vault/list-scope.ts";
 import { openVault } from "../vault/open-vault.ts";
 
 export const contextList = defineCommand({
@@ -11,7 +11,7 @@ export const contextList = defineCommand({
   options: houseOptions,
   async run({ options, positionals: [name] }, io) {
     const vault = await openVault(options, io);
-    if (name === undefined) await listScopes(vault, "context", io);
+    if (name === undefined) await listContexts(vault, io);
     else await listScope(vault, `context/${checkContextName(name)}`, () => true, io);
     return exitCodes.ok;
   },

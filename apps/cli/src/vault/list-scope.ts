@@ -1,4 +1,4 @@
-import { sealedScopes } from "@ringfort/client";
+import { contexts, sealedScopes } from "@ringfort/client";
 import type { TrustRoot } from "@ringfort/seal";
 import type { Io } from "../command.ts";
 import { columns } from "../output/columns.ts";
@@ -36,16 +36,14 @@ function rowOf({ name, version, value, checked, trouble }: Entry, root: TrustRoo
   ];
 }
 
-/** Every scope of a kind by name, as the server lists them. */
-export async function listScopes({ reader, organization }: Vault, kind: "context", io: Io): Promise<void> {
-  const all = readOr(await sealedScopes(reader, organization.id), "what is sealed");
-  const rows = all
-    .filter(({ scope }) => scope.startsWith(`${kind}/`))
-    .map(({ scope, values, policyVersion }) => [
-      sanitiseName(scope.slice(kind.length + 1)),
-      String(values.length),
-      policyVersion === undefined ? "closed" : String(policyVersion),
-    ]);
-  if (rows.length > 0) io.stdout.write(columns([["CONTEXT", "VARIABLES", "POLICY"], ...rows]));
-  else io.stderr.write("Nothing is sealed, and nobody has signed a policy.\n");
+/** Every context, with how much is sealed in it. One without a policy is closed. */
+export async function listContexts({ reader, organization }: Vault, io: Io): Promise<void> {
+  const all = readOr(await contexts(reader, organization.id), "the contexts");
+  const sealed = readOr(await sealedScopes(reader, organization.id), "what is sealed");
+  const rows = all.map(({ name }) => {
+    const found = sealed.find(({ scope }) => scope === `context/${name}`);
+    return [sanitiseName(name), String(found?.values.length ?? 0), String(found?.policyVersion ?? "closed")];
+  });
+  if (rows.length > 0) io.stdout.write(columns([["CONTEXT", "SEALED", "POLICY"], ...rows]));
+  else io.stderr.write("There is no context. `ringfort context create` makes one.\n");
 }

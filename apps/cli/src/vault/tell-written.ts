@@ -7,6 +7,8 @@ export function tellWritten({ scope, values, readers }: Written, warnings: reado
   for (const { statement } of values)
     io.stdout.write(`${statement.name}, version ${statement.version}, is sealed in ${sanitiseName(scope.scope)}.\n`);
   io.stderr.write(`Who can open it: ${readers.map(sanitiseName).join(", ")}.\n`);
+  if (readers.every((name) => name === "recovery"))
+    io.stderr.write("warning: no class of runners may open it yet: `ringfort trust add-class` lets one.\n");
   for (const warning of warnings) io.stderr.write(`warning: ${warning}\n`);
   if (!scope.policy) io.stderr.write("warning: the scope has no policy yet: no runner opens anything in it.\n");
 }
