@@ -1,13 +1,20 @@
+import type { Claim } from "@ringfort/contract";
 import {
+  bytesOf,
   checkSealed,
+  digestOf,
   digestOfStatement,
   newIdentity,
   newSigningKey,
   type Policy,
+  type Receipt,
+  type Result,
   readSigningKey,
   rewrapValue,
   type SealedValue,
   type SignedPolicy,
+  type SignedReceipt,
+  type SignedResult,
   type SignedTombstone,
   type SignedTrustRoot,
   type SigningKey,
@@ -46,6 +53,16 @@ export interface TestVault {
   addClass(name: string): Promise<void>;
   /** A context by its name. Answers its id. */
   addContext(name: string): Promise<string>;
+  /** Lets the project use a context. */
+  open(contextId: string): Promise<void>;
+  /** That one node has succeeded, says the class. */
+  result(claim: Claim, changes?: Partial<Result>, key?: SigningKey): Promise<SignedResult>;
+  receipt(
+    claim: Claim,
+    values: readonly SealedValue[],
+    changes?: Partial<Receipt>,
+    key?: SigningKey,
+  ): Promise<SignedReceipt>;
 }
 
 export async function newKey(): Promise<SigningKey> {
@@ -55,9 +72,27 @@ export async function newKey(): Promise<SigningKey> {
 }
 
 const day = 86_400_000;
+/** Of a config that nobody here looks at. */
+const anyConfig = `sha256:${"0".repeat(64)}`;
+
+/** The words with which a class begins what it says about a job. */
+export function aboutClaim({ job, organization, project, pipeline, workflow, checkout, builtIns }: Claim) {
+  return {
+    org: organization,
+    project: project.slug,
+    pipeline: pipeline.id,
+    commit: checkout.revision,
+    config: anyConfig,
+    workflowId: workflow.id,
+    job: job.name,
+    jobId: builtIns["CIRCLE_WORKFLOW_JOB_ID"] ?? "",
+    class: "demo/default",
+    issued: Date.now(),
+  };
+}
 
 /** Keys of people and of a class as an organization has them, with its first trust root stored. */
-export async function testVault({ ask, house, organization }: TestHouse): Promise<TestVault> {
+export async function testVault({ ask, house, organization, project }: TestHouse): Promise<TestVault> {
   const [admin, writer, approver, attest] = await Promise.all([newKey(), newKey(), newKey(), newKey()]);
   const { identity, recipient } = await newIdentity("classical");
   const path = `/api/ringfort/v1/organizations/${organization.id}`;
@@ -184,6 +219,37 @@ export async function testVault({ ask, house, organization }: TestHouse): Promis
         .returning("id")
         .executeTakeFirstOrThrow();
       return id;
+    },
+    open: async (contextId) => {
+      const restriction = { restriction_type: "project", restriction_value: project.id };
+      await ask("POST", `/api/v2/context/${contextId}/restrictions`, restriction);
+    },
+    result: async (claim, changes = {}, key = attest) => {
+      const statement: Result = {
+        type: "ringfort/result/v1",
+        ...aboutClaim(claim),
+        parameters: await digestOf(bytesOf("{}")),
+        workflow: claim.workflow.name,
+        node: claim.node,
+        status: "success",
+        ...changes,
+      };
+      return (await sign(statement, key)) as SignedResult;
+    },
+    receipt: async (claim, values, changes = {}, key = attest) => {
+      const statement: Receipt = {
+        type: "ringfort/receipt/v1",
+        ...aboutClaim(claim),
+        ref: claim.checkout.ref ?? "",
+        values: values.map(({ statement: { scope, name, version, ciphertext } }) => ({
+          scope,
+          name,
+          version,
+          ciphertext,
+        })),
+        ...changes,
+      };
+      return (await sign(statement, key)) as SignedReceipt;
     },
   };
   return vault;

@@ -47,7 +47,7 @@ async function storeInScope(turn: Turn, root: TrustRoot, scope: string, values: 
     held.add(name);
   }
   if (held.size > mostValues)
-    throw new Refusal("too-many", `\`${scope}\` would have ${held.size} values; ${mostValues} are the most.`);
+    throw new Refusal("invalid", `\`${scope}\` would have ${held.size} values; ${mostValues} are the most.`);
 }
 
 /** Everything that can be said about a sealed value by those who cannot open it. Answers its digest. */

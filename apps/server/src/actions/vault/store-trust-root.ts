@@ -21,7 +21,7 @@ export async function storeTrustRoot(
     const root = readDocument(signedTrustRoot, given, "trust-root-malformed");
     const { org, version, previous } = root.statement;
     if (org !== organizationId) throw sealRefusal("trust-root-other-organization");
-    if (version > mostRoots) throw new Refusal("too-many", `An organization has at most ${mostRoots} trust roots.`);
+    if (version > mostRoots) throw new Refusal("invalid", `An organization has at most ${mostRoots} trust roots.`);
     const digest = await digestOfStatement(root.statement);
     const last = await newestRoot(tx, organizationId);
     if (last?.version === version && last.digest === digest) return;
