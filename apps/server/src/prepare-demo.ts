@@ -13,6 +13,7 @@ export interface DemoRequest {
 }
 
 export interface Demo {
+  readonly organization: { readonly id: string; readonly slug: string };
   readonly project: string;
   /** Of the demo's first pipeline, when this start made it. */
   readonly firstPipeline?: string;
@@ -36,6 +37,7 @@ export async function prepareDemo(house: House, request: DemoRequest): Promise<D
     const runnerToken = request.needsRunnerToken ? await tokenFor(turn, runnerClass, actor) : undefined;
     const setupSecret = (await hasAdmin(turn)) ? undefined : await createSetupLink(turn);
     return {
+      organization: { id: organization.id, slug },
       project: projectSlug,
       resourceClass: className,
       ...(pipeline !== undefined && { firstPipeline: pipeline }),

@@ -1,16 +1,21 @@
 import type { House } from "./actions/house.ts";
 import type { Announcements } from "./actions/listen.ts";
+import { systemUser } from "./actions/system-user.ts";
+import { storeTrustRoot } from "./actions/vault/store-trust-root.ts";
+import { newestRoot } from "./actions/vault/trust-roots.ts";
 import { type Demo, type DemoRequest, prepareDemo } from "./prepare-demo.ts";
 import { WorkLoop } from "./work-loop.ts";
 
 /** What `ringfort up` says to the server that it has started, over the channel between two processes: never in argv, nor in a file. */
 export type Order =
   | { readonly type: "prepare"; readonly request: DemoRequest }
+  | { readonly type: "trust"; readonly organization: string; readonly root: unknown }
   | { readonly type: "watch"; readonly pipeline: string };
 
 export type Report =
   | { readonly type: "ready"; readonly url: string }
   | { readonly type: "prepared"; readonly demo: Demo }
+  | { readonly type: "trusted" }
   | { readonly type: "failed"; readonly message: string }
   | { readonly type: "progress"; readonly progress: Progress };
 
@@ -30,16 +35,27 @@ export function obeySupervisor(house: House, announcements: Announcements, url: 
   if (!process.send) return;
   const report = (said: Report) => void process.send?.(said);
   process.on("message", (order: Order) => {
-    if (order.type === "prepare") {
-      prepareDemo(house, order.request).then(
-        (demo) => report({ type: "prepared", demo }),
-        (error: Error) => report({ type: "failed", message: error.message }),
-      );
-    } else {
-      watchPipeline(house, announcements, order.pipeline, (progress) => report({ type: "progress", progress }));
+    const failed = (error: Error) => report({ type: "failed", message: error.message });
+    switch (order.type) {
+      case "prepare":
+        prepareDemo(house, order.request).then((demo) => report({ type: "prepared", demo }), failed);
+        break;
+      case "trust":
+        beginTrust(house, order.organization, order.root).then(() => report({ type: "trusted" }), failed);
+        break;
+      case "watch":
+        watchPipeline(house, announcements, order.pipeline, (progress) => report({ type: "progress", progress }));
+        break;
     }
   });
   report({ type: "ready", url });
+}
+
+/** The first trust root of an organization that has none. Where there is one, its admins decide what comes next. */
+async function beginTrust(house: House, organizationId: string, root: unknown): Promise<void> {
+  if (await newestRoot(house.db, organizationId)) return;
+  const { actor } = await systemUser(house.db);
+  await storeTrustRoot(house, organizationId, root, { actor });
 }
 
 function watchPipeline(

@@ -194,7 +194,7 @@ function startRunnerPart(of: {
       ...["--max-jobs", "2"],
       "--allow-file-repositories",
       ...["--trust-file", of.trust.trustFile],
-      ...["--keys", of.folders.runnerKeys],
+      ...["--state-dir", of.folders.runnerKeys],
     ],
     folder: of.folders.runner,
     user: rights.user,

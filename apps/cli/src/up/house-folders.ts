@@ -26,6 +26,10 @@ export interface HouseFolders {
   readonly runner: string;
   /** The runner's keys: neither the server's user nor a job's can enter. */
   readonly runnerKeys: string;
+  /** The admin's own: keys and pins of whoever started the house. */
+  readonly keys: string;
+  /** What the runner believes: written by whoever started the house, only read by the runner. */
+  readonly trust: string;
   /** The demo's repository, owned by whoever started the house. */
   readonly demo: string;
   readonly logs: string;
@@ -53,12 +57,16 @@ export async function makeFolders(dataFolder: string, users: HouseUsers | undefi
     server: join(house, "server"),
     runner: join(house, "runner"),
     runnerKeys: join(house, "runner", "keys"),
+    keys: join(data, "keys"),
+    trust: join(house, "trust"),
     demo: join(house, "demo"),
     logs: join(data, "logs"),
   };
   await own(folders.server, 0o700, users?.server);
   await own(folders.runner, users ? 0o711 : 0o700, users?.runner);
   await own(folders.runnerKeys, 0o700, users?.runner);
+  await own(folders.keys, 0o700);
+  await own(folders.trust, 0o755);
   await own(folders.demo, 0o755);
   await own(folders.logs, 0o700);
   return folders;

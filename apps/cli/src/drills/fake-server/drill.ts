@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { mkdtemp, realpath } from "node:fs/promises";
+import { chmod, mkdtemp, realpath } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { SealedValue } from "@ringfort/seal";
 import { FakeHouse } from "./fake-house.ts";
 import type { Lie, Must } from "./lie.ts";
 import { liesAboutGates } from "./lies-about-gates.ts";
@@ -10,7 +11,7 @@ import { liesAboutWork } from "./lies-about-work.ts";
 import { liesToPeople } from "./lies-to-people.ts";
 import { type Program, play, type Stage } from "./play.ts";
 import { peopleTruth, playPeople } from "./play-people.ts";
-import { type Told, truthOf, type Values } from "./truth.ts";
+import { sealAll, type Told, truthOf, type Values } from "./truth.ts";
 import { makeWorld, removeWorld } from "./world.ts";
 
 export interface Case {
@@ -30,26 +31,32 @@ export const lies: readonly Lie[] = [...liesAboutSeals, ...liesAboutGates, ...la
  * secrets must arrive: a runner that refuses everything would hold against every lie.
  */
 export async function fakeServerDrill(program: Program, told: (each: Case) => void): Promise<readonly Case[]> {
-  const world = await makeWorld(await realpath(await mkdtemp(join(tmpdir(), "ringfort-drill-"))));
+  const folder = await realpath(await mkdtemp(join(tmpdir(), "ringfort-drill-")));
+  // As root, jobs run as other users, who pass through it.
+  await chmod(folder, 0o755);
+  const world = await makeWorld(folder);
   const values: Values = { token: randomBytes(24).toString("hex"), releaseKey: randomBytes(24).toString("hex") };
   try {
     await using house = await FakeHouse.open();
-    const stage: Stage = { world, house, values, program };
+    const stage: Stage = { world, house, values, sealed: await sealAll(world, values), program };
     const cases: Case[] = [];
     const add = (each: Case) => {
       cases.push(each);
       told(each);
     };
-    add(await tellPeopleTheTruth(stage));
+    const { written, ...first } = await tellPeopleTheTruth(stage);
+    add(first);
     for (const lie of liesToPeople) {
-      const { held, saw } = await playPeople(await lie.tell(await peopleTruth(world), world), lie.must, stage);
+      const truth = await peopleTruth(world, written);
+      const { held, saw } = await playPeople(await lie.tell(truth, world), lie.must, stage);
       add({ drill: lie.drill, to: "cli", does: lie.does, must: lie.must.join(" or "), saw, held });
     }
-    add(await tellPeopleTheTruth(stage));
+    const { written: _, ...last } = await tellPeopleTheTruth(stage, written);
+    add(last);
     for (const job of ["deploy", "publish"] as const) add(await tellTruth(job, stage));
     for (const lie of lies) {
       const { held, saw } = await play(
-        await lie.tell(await truthOf(world, lie.job, values), world, values),
+        await lie.tell(await truthOf(world, lie.job, stage.sealed), world, values),
         lie.must,
         stage,
       );
@@ -65,14 +72,25 @@ export async function fakeServerDrill(program: Program, told: (each: Case) => vo
 
 async function tellTruth(job: Told, stage: Stage): Promise<Case> {
   const must: Must = { runOurs: true };
-  const { held, saw } = await play(await truthOf(stage.world, job, stage.values), must, stage);
+  const { held, saw } = await play(await truthOf(stage.world, job, stage.sealed), must, stage);
   return { drill: "control", to: "runner", does: `tells the truth about \`${job}\``, must: wordsOf(must), saw, held };
 }
 
-async function tellPeopleTheTruth(stage: Stage): Promise<Case> {
-  const { held, saw } = await playPeople(await peopleTruth(stage.world), "send", stage);
+async function tellPeopleTheTruth(
+  stage: Stage,
+  before?: SealedValue,
+): Promise<Case & { readonly written?: SealedValue }> {
+  const { held, saw, written } = await playPeople(await peopleTruth(stage.world, before), "send", stage);
   const must = "it is sealed for exactly the trust root's recipients";
-  return { drill: "control", to: "cli", does: "tells the truth about a context", must, saw, held };
+  return {
+    ...(written && { written }),
+    drill: "control",
+    to: "cli",
+    does: "tells the truth about a context",
+    must,
+    saw,
+    held,
+  };
 }
 
 function wordsOf(must: Must): string {

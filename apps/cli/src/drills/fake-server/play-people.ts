@@ -1,22 +1,24 @@
 import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
-import { checkSealed, digestOfStatement } from "@ringfort/seal";
+import { checkSealed, digestOfStatement, type SealedValue } from "@ringfort/seal";
 import type { PeopleTruth } from "./lies-to-people.ts";
 import type { Played, Stage } from "./play.ts";
 import { policyOf, sealedIn, searchPath, type World } from "./world.ts";
 
 const patienceMs = 60_000;
 
-export async function peopleTruth(world: World): Promise<PeopleTruth> {
+/** What is in the context: what the person has written, once they have. */
+export async function peopleTruth(world: World, written?: SealedValue): Promise<PeopleTruth> {
   const scope = "context/prod";
-  const value = await sealedIn(world, {
-    scope,
-    name: "TOKEN",
-    value: "what it was",
-    version: 2,
-    previous: `sha256:${"0".repeat(64)}`,
-  });
+  const value =
+    written ??
+    (await sealedIn(world, {
+      scope,
+      name: "TOKEN",
+      value: "what it was",
+      version: 2,
+    }));
   const digest = await digestOfStatement(value.statement);
   return {
     organization: { id: world.org, slug: world.slug },
@@ -26,7 +28,7 @@ export async function peopleTruth(world: World): Promise<PeopleTruth> {
       policy: await policyOf(world, scope),
       values: [value],
       tombstones: [],
-      last: [{ name: "TOKEN", version: 2, digest }],
+      last: [{ name: "TOKEN", version: value.statement.version, digest }],
     },
   };
 }
@@ -36,7 +38,7 @@ export async function playPeople(
   people: PeopleTruth,
   must: readonly string[] | "send",
   { world, house, program, values }: Stage,
-): Promise<Played> {
+): Promise<Played & { readonly written?: SealedValue }> {
   house.tell(people);
   const words = [
     ...["context", "set", "prod", "TOKEN"],
@@ -58,7 +60,8 @@ export async function playPeople(
   const isOpen = [...house.sent, said].some((text) => text.includes(values.token));
   if (must === "send") {
     const held = code === 0 && !isOpen && house.sent.length === 1 && (await isSealedForUs(house.sent[0]!, world));
-    return { held, saw: code === 0 ? "it was sealed and sent" : lastLine(said) };
+    if (code !== 0) return { held, saw: lastLine(said) };
+    return { held, saw: "it was sealed and sent", written: JSON.parse(house.sent[0]!).values[0] };
   }
   const named = must.find((word) => said.includes(word));
   return {

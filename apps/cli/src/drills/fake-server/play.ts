@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { FakeHouse, Heard } from "./fake-house.ts";
 import type { Must } from "./lie.ts";
 import { forgedMark } from "./lies-about-work.ts";
-import type { Truth, Values } from "./truth.ts";
+import type { Sealed, Truth, Values } from "./truth.ts";
 import { searchPath, type World } from "./world.ts";
 
 const patienceMs = 60_000;
@@ -32,6 +32,7 @@ export interface Stage {
   readonly world: World;
   readonly house: FakeHouse;
   readonly values: Values;
+  readonly sealed: Sealed;
   readonly program: Program;
 }
 
@@ -44,7 +45,7 @@ async function runOnce(world: World, house: FakeHouse, { node, entry }: Program)
     ...["--resource-class", world.className],
     ...["--work-dir", join(world.folder, "runner-work")],
     ...["--trust-file", world.trustFile],
-    ...["--keys", world.state],
+    ...["--state-dir", world.state],
     ...["--executor", "process"],
     "--allow-file-repositories",
   ];

@@ -26,7 +26,37 @@ export interface Values {
   readonly releaseKey: string;
 }
 
-export async function truthOf(world: World, name: Told, values: Values): Promise<Truth> {
+/** What lies sealed in the organization: made once, for what is sealed anew is another thing. */
+export interface Sealed {
+  readonly prod: Scope;
+  readonly guarded: Scope;
+}
+type Scope = SecretsAnswer["scopes"][number];
+
+export async function sealAll(world: World, { token, releaseKey }: Values): Promise<Sealed> {
+  const [prod, guarded] = ["context/prod", "context/guarded"] as const;
+  return {
+    prod: {
+      scope: prod,
+      contextId: randomUUID(),
+      policy: await policyOf(world, prod),
+      ...nothing,
+      values: [
+        await sealedIn(world, { scope: prod, name: "TOKEN", value: token, version: 2 }),
+        await sealedIn(world, { scope: prod, name: "OTHER", value: `${token}-other` }),
+      ],
+    },
+    guarded: {
+      scope: guarded,
+      contextId: randomUUID(),
+      policy: await policyOf(world, guarded, { approvals: 1 }),
+      ...nothing,
+      values: [await sealedIn(world, { scope: guarded, name: "RELEASE_KEY", value: releaseKey })],
+    },
+  };
+}
+
+export async function truthOf(world: World, name: Told, sealed: Sealed): Promise<Truth> {
   const workflowName = name === "publish" ? "release" : "main";
   const job = planOf(world.configText, workflowName, name);
   const claim: Claim = {
@@ -53,14 +83,14 @@ export async function truthOf(world: World, name: Told, values: Values): Promise
     pipeline: { id: randomUUID(), number: 3 },
     secrets: true,
   };
-  return { claim, secrets: await secretsOf(world, claim, values) };
+  return { claim, secrets: await secretsOf(world, claim, sealed) };
 }
 
-async function secretsOf(world: World, claim: Claim, values: Values): Promise<SecretsAnswer> {
+async function secretsOf(world: World, claim: Claim, sealed: Sealed): Promise<SecretsAnswer> {
   const project = { scope: `project/${world.project.slug}`, contextId: null, policy: null, ...nothing };
   return {
     roots: [world.root],
-    scopes: [project, ...(await contextsOf(world, claim, values))],
+    scopes: [project, ...contextsOf(claim, sealed)],
     results: [await resultOf(world, claim, "test")],
     approvals: [await approvalOf(world, claim)],
     continuation: null,
@@ -78,22 +108,9 @@ async function secretsOf(world: World, claim: Claim, values: Values): Promise<Se
 
 const nothing = { values: [], tombstones: [], visible: {} };
 
-async function contextsOf(world: World, { job }: Claim, { token, releaseKey }: Values) {
-  if (job.contexts.includes("prod")) {
-    const scope = "context/prod";
-    const values = [
-      await sealedIn(world, { scope, name: "TOKEN", value: token, version: 2, previous: `sha256:${"0".repeat(64)}` }),
-      await sealedIn(world, { scope, name: "OTHER", value: `${token}-other` }),
-    ];
-    return [{ scope, contextId: randomUUID(), policy: await policyOf(world, scope), ...nothing, values }];
-  }
-  if (job.contexts.includes("guarded")) {
-    const scope = "context/guarded";
-    const policy = await policyOf(world, scope, { approvals: 1, notByCommitter: true });
-    const values = [await sealedIn(world, { scope, name: "RELEASE_KEY", value: releaseKey })];
-    return [{ scope, contextId: randomUUID(), policy, ...nothing, values }];
-  }
-  return [];
+function contextsOf({ job }: Claim, { prod, guarded }: Sealed): readonly Scope[] {
+  if (job.contexts.includes("prod")) return [prod];
+  return job.contexts.includes("guarded") ? [guarded] : [];
 }
 
 function aboutOf(world: World, { pipeline }: Claim) {
@@ -117,7 +134,7 @@ export async function resultOf(
   const statement: Result = {
     type: "ringfort/result/v1",
     ...aboutOf(world, claim),
-    parameters: await digestOf(bytesOf(canonicalize({ target: "staging" }))),
+    parameters: await digestOf(bytesOf(canonicalize({}))),
     workflow: claim.workflow.name,
     workflowId: claim.workflow.id,
     job,

@@ -111,8 +111,8 @@ export async function makeWorld(folder: string): Promise<World> {
     });
     return await git("rev-parse", "HEAD");
   };
-  await commit({ "old.txt": "old" }, "Long ago", new Date(Date.now() - 400 * day));
-  const revision = await commit({ ".circleci/config.yml": config }, "Deploy with a secret");
+  await commit({ ".circleci/config.yml": config }, "Deploy with a secret", new Date(Date.now() - 400 * day));
+  const revision = await commit({ "old.txt": "other" }, "A year later");
   await git("push", "--quiet", "origin", "main");
 
   const org = randomUUID();
@@ -214,7 +214,7 @@ export async function sealedIn(
       root: world.root.statement,
       kind: "env",
       version: 1,
-      previous: null,
+      previous: (wanted.version ?? 1) > 1 ? `sha256:${"0".repeat(64)}` : null,
       policy: 1,
       issued: Date.now(),
       ...wanted,

@@ -1,0 +1,130 @@
+import { execFile } from "node:child_process";
+import { access, chmod } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { trustedByDefault, writeTrustFile } from "@ringfort/runner";
+import { digestOfStatement, newIdentity, type SignedTrustRoot, sign, type TrustRoot } from "@ringfort/seal";
+import type { Demo } from "@ringfort/server";
+import { CommandFailure } from "../command.ts";
+import { createOwnFile } from "../vault/own-file.ts";
+import { keepPin, readPin } from "../vault/pins.ts";
+import { findOrMakeKey } from "../vault/signing-keys.ts";
+import type { HouseFolders } from "./house-folders.ts";
+import type { HouseUsers } from "./house-users.ts";
+import type { Program } from "./program.ts";
+
+const run = promisify(execFile);
+const yearMs = 365 * 24 * 60 * 60_000;
+
+/** What the house believes of itself: who may seal, and for whom. */
+export interface HouseTrust {
+  /** The first trust root, which the server is to keep; it knows it already when the house has been started before. */
+  readonly root: SignedTrustRoot;
+  /** Read by the runner, written by whoever started the house. */
+  readonly trustFile: string;
+  readonly isNew: boolean;
+}
+
+interface House {
+  readonly folders: HouseFolders;
+  readonly users: HouseUsers | undefined;
+  readonly program: Program;
+  readonly demo: Demo;
+  /** The demo's. */
+  readonly repository: string;
+  /** Where the server answers. */
+  readonly url: string;
+  readonly path: string;
+}
+
+/**
+ * Makes the keys of the admin and of the runner's class, and the trust root that names them. Each key is made by its owner, in its own
+ * folder; nothing of it passes the server.
+ */
+export async function trustHouse(house: House): Promise<HouseTrust> {
+  const { folders, demo } = house;
+  const { organization } = demo;
+  const trustFile = join(folders.trust, "trust.toml");
+  const pin = await readPin(folders.keys, organization.id);
+  const isNew = !pin;
+  const root = pin?.pinned.root ?? (await firstRoot(house));
+  const digest = await digestOfStatement(root.statement);
+  // Before the server has it: a start that ends here goes on with these keys, not with others.
+  if (isNew) {
+    await keepPin(folders.keys, {
+      host: house.url,
+      slug: organization.slug,
+      pinned: { root, digest },
+      seen: new Map(),
+    });
+  }
+  if (!(await exists(trustFile))) await writeFirstTrustFile(trustFile, digest, root.statement.version, house);
+  return { root, trustFile, isNew };
+}
+
+async function firstRoot(house: House): Promise<SignedTrustRoot> {
+  const { folders, demo } = house;
+  const [admin, writer] = [await findOrMakeKey(folders.keys, "admin"), await findOrMakeKey(folders.keys, "writer")];
+  const approver = await findOrMakeKey(folders.keys, "approver");
+  const recovery = await newRecovery(folders.keys);
+  const { seal, attest } = await classKeys(house);
+  const issued = Date.now();
+  const name = "whoever started the house";
+  const root: TrustRoot = {
+    type: "ringfort/trust-root/v1",
+    org: demo.organization.id,
+    version: 1,
+    previous: null,
+    issued,
+    expires: issued + yearMs,
+    threshold: 1,
+    admins: [{ name, key: admin.publicKey }],
+    writers: [{ name, key: writer.publicKey, scopes: ["*"] }],
+    approvers: [{ kind: "key", name, key: approver.publicKey, emails: [] }],
+    classes: [{ name: demo.resourceClass, seal, attest, scopes: ["*"] }],
+    recovery: [recovery],
+  };
+  const signed = await sign(root, admin);
+  return { statement: root, signatures: [...signed.signatures] };
+}
+
+/** An identity that opens everything: it is there to be taken away. */
+async function newRecovery(folder: string): Promise<string> {
+  const { identity, recipient } = await newIdentity("classical");
+  await createOwnFile(join(folder, "recovery.txt"), `# Opens every value. Keep it offline.\n${identity}\n`);
+  return recipient;
+}
+
+/** Made by the runner's user, so that nobody else ever holds them. */
+async function classKeys({ folders, users, program, demo, path }: House): Promise<{ seal: string; attest: string }> {
+  const words = ["runner", "keys", demo.resourceClass, "--state", folders.runnerKeys, "--json"];
+  const { stdout } = await run(program.node, ["--", program.entry, ...words], {
+    cwd: folders.runner,
+    env: { PATH: path },
+    ...users?.runner,
+  }).catch((cause: Error & { stderr?: string }) => {
+    throw new CommandFailure(`the runner's keys cannot be made: ${cause.stderr?.trim() || cause.message}`, { cause });
+  });
+  return JSON.parse(stdout);
+}
+
+async function writeFirstTrustFile(
+  path: string,
+  fingerprint: string,
+  minVersion: number,
+  { demo, repository, users }: House,
+): Promise<void> {
+  await writeTrustFile(path, {
+    trustRoot: { fingerprint, minVersion },
+    projects: new Map([[demo.project, { ...trustedByDefault, repo: `file://${repository}`, refs: ["refs/heads/*"] }]]),
+  });
+  // The runner reads it and cannot write it.
+  if (users) await chmod(path, 0o644);
+}
+
+async function exists(path: string): Promise<boolean> {
+  return await access(path).then(
+    () => true,
+    () => false,
+  );
+}
