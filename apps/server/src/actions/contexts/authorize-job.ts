@@ -115,12 +115,13 @@ async function restrictedContexts(
     .where("contexts.name", "in", names)
     .orderBy("context_restrictions.created_at")
     .execute();
+  const byName = Map.groupBy(rows, ({ name }) => name);
   return new Map(
-    rows.map(({ id, name }): [string, KnownContext] => {
-      const restrictions = rows.flatMap((row) =>
-        row.id === id && row.type !== null && row.value !== null ? [{ type: row.type, value: row.value }] : [],
+    [...byName].map(([name, ours]): [string, KnownContext] => {
+      const restrictions = ours.flatMap(({ type, value }) =>
+        type !== null && value !== null ? [{ type, value }] : [],
       );
-      return [name, { id, name, restrictions }];
+      return [name, { id: ours[0]!.id, name, restrictions }];
     }),
   );
 }
