@@ -52,7 +52,7 @@ test.each([
     tokens,
     steps: [{ command: `circleci run oidc get ${options} 2>&1 || echo "code $?"` }],
   });
-  expect(ran.output[0]).toMatch(new RegExp(`^circleci: [^]*\\ncode ${code}\\n$`));
+  expect(ran.output[0]).toMatch(new RegExp(`^circleci: [\\s\\S]*\\ncode ${code}\\n$`));
   expect(tokens.asked).toEqual([]);
 });
 

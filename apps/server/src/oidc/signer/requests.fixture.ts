@@ -50,7 +50,12 @@ export async function asking(now: number, about: Partial<TokenRequest> = {}, att
     writers: [],
     approvers: [],
     classes: [
-      { name: "demo/default", seal: opened.recipient, attest: own.publicKey, scopes: ["project/circleci/demo/hello"] },
+      {
+        name: "demo/default",
+        seal: opened.recipient,
+        attest: own.publicKey,
+        scopes: ["project/circleci/demo/hello", "project/circleci/demo/other"],
+      },
     ],
     recovery: [],
   };

@@ -154,7 +154,7 @@ test.each<[why: string, changes: Partial<TokenRequest>, code: string]>([
   ["is of a class that there is none", { class: "demo/other" }, "token-request-forged"],
   [
     "is of a project that the class may not speak for",
-    { project: "circleci/demo/other" },
+    { project: "circleci/else/hello" },
     "token-class-not-for-project",
   ],
   [
