@@ -1,0 +1,12 @@
+import { expect, test } from "vitest";
+import { hostileCases } from "./hostile.fixture.ts";
+import { Organization } from "./organization.fixture.ts";
+
+test.each(hostileCases)("%s is refused: %s", async (_, code, tell) => {
+  await using org = await Organization.start();
+  const honest = { claim: org.claim("deploy"), answer: await org.answer({ results: [await org.prove("test")] }) };
+  const { claim, answer } = await tell(org, honest);
+  const decision = await org.decide(claim, answer);
+  expect(decision.ok ? "let through" : decision.code).toBe(code);
+  expect(JSON.stringify(decision)).not.toContain("sealed text");
+});
