@@ -1,5 +1,6 @@
 import type { BuildJob, Environment, PlanJob } from "@ringfort/contract";
-import type { Executor, JobUser, Limits } from "../executors/executor.ts";
+import type { EgressNews } from "../egress/egress-proxy.ts";
+import type { Egress, Executor, JobUser, Limits } from "../executors/executor.ts";
 import type { TokenSource } from "../oidc/token-source.ts";
 import type { ArtifactStore, CacheStore, TestResultStore, WorkspaceView } from "./stores.ts";
 
@@ -22,6 +23,8 @@ export interface JobRequest {
   /** As in `RoomRequest`. */
   readonly user?: JobUser;
   readonly strict?: boolean;
+  /** The job's only way to other hosts, and what has come of it. */
+  readonly egress?: Egress & { takeNews(): readonly EgressNews[] };
   readonly caches: CacheStore;
   readonly workspace: WorkspaceView;
   readonly artifacts: ArtifactStore;

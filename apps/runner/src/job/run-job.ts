@@ -50,6 +50,7 @@ async function spinUp(request: JobRequest, desk: AgentDesk, log: JobLog, stoppin
       remoteDocker: request.remoteDocker,
       ...(request.user && { user: request.user }),
       ...(request.strict && { strict: true }),
+      ...(request.egress && { egress: request.egress }),
       secrets: request.secrets,
       onProgress: (line) => step.say(line),
       signal: stopping.signal,
@@ -136,14 +137,24 @@ class RunningJob {
       });
       // A command is waited for even then, so that its processes are known to be gone.
       await (step.type === "run" ? work : untilStopped(work, this.#stopping.signal));
+      this.#tellEgress(log);
       if (!runsOn) log.end("success", step.type === "run" ? { exitCode: 0 } : {});
       return { status: "success" };
     } catch (failure) {
+      this.#tellEgress(log);
       if (halt.signal.aborted && !this.#stopping.signal.aborted) {
         log.end("success", { reason: "The step halted the job" });
         return { status: "success" };
       }
       return judge(failure, this.#log, log, this.#stopping);
+    }
+  }
+
+  /** Where a step fails for want of a host, it should say so. */
+  #tellEgress(log: StepLog): void {
+    for (const { destination, outcome, why } of this.#request.egress?.takeNews() ?? []) {
+      if (outcome === "denied") log.say(`[egress-denied] ${destination}: ${why}`);
+      else log.say(`[egress-learned] ${destination} is not on the project's egress list`);
     }
   }
 }

@@ -1,11 +1,14 @@
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Claim } from "@ringfort/contract";
+import { openEgress } from "../egress/project-egress.ts";
 import { chooseExecutor, type Probes } from "../executors/choose.ts";
 import type { JobUser } from "../executors/executor.ts";
 import type { JobEvent, JobOutcome, JobRequest } from "../job/job.ts";
 import { runJob } from "../job/run-job.ts";
 import type { Attest, Keyholder } from "../keyholder/keyholder.ts";
+import { tokenSource } from "../oidc/token-source.ts";
+import { tokensAtStart } from "../oidc/tokens-at-start.ts";
 import { decideTask, type TaskJob } from "./decide-task.ts";
 import type { Repositories } from "./repositories.ts";
 import type { ServiceOptions } from "./service-options.ts";
@@ -64,8 +67,13 @@ async function runDecided(
   const { job } = task;
   const choice = await chooseExecutor(house.options.executor, job.build, house.probes);
   if (!choice.ok) return refuse(place, choice.message);
-  const tree = await prepareTree(house, task, place.folder, place.signal);
+  const tokens = task.verified && tokenSource(task.verified.attest, place.connection);
+  const [tree, atStart] = await Promise.all([
+    prepareTree(house, task, place.folder, place.signal),
+    tokens ? tokensAtStart(tokens) : { environment: {}, notes: [] },
+  ]);
   if (!tree.ok) return refuse(place, tree.message, tree.status);
+  await using egress = await openEgress(house.options.trust, claim.project.slug);
   return await runJob({
     id: nameOf(claim),
     job,
@@ -73,14 +81,16 @@ async function runDecided(
     executor: choice.executor,
     limits: house.options.limits,
     builtIns: task.builtIns,
-    secrets: task.variables,
+    secrets: { ...task.variables, ...atStart.environment },
     sshKeys: new Map(Object.entries(task.sshKeys)),
     checkout: { kind: "folder", folder: tree.folder },
     remoteDocker: house.options.remoteDocker && !claim.strict,
     ...(place.user && { user: place.user }),
     strict: claim.strict,
     ...storesOf(house, place.connection, place.folder, task),
-    notes: task.notes,
+    notes: [...task.notes, ...atStart.notes, ...(egress?.notes ?? [])],
+    ...(egress && { egress: egress.proxy }),
+    ...(tokens && { tokens }),
     onEvent: place.onEvent,
     signal: place.signal,
   });
