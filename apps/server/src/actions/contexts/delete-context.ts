@@ -2,7 +2,7 @@ import type { Row } from "../../postgres/tables.ts";
 import type { Doing } from "../create-organization.ts";
 import type { House } from "../house.ts";
 import { changeVault } from "../vault/change-vault.ts";
-import { dropContent } from "../vault/store-sealed-values.ts";
+import { dropContent } from "../vault/drop-content.ts";
 import { scopeOf } from "./scope.ts";
 
 /**

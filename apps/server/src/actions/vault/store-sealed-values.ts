@@ -4,6 +4,7 @@ import { forgetVisible } from "../contexts/visible-variables.ts";
 import type { Doing } from "../create-organization.ts";
 import type { House, Turn } from "../house.ts";
 import { changeVault } from "./change-vault.ts";
+import { dropContent } from "./drop-content.ts";
 import { requireScope } from "./find-scope.ts";
 import { newestOf, newestPolicy } from "./scopes.ts";
 import { letThrough, sealRefusal } from "./seal-refusal.ts";
@@ -75,17 +76,5 @@ async function insert({ tx, at }: Turn, { ciphertext, ...document }: SealedValue
       ciphertext,
       at: new Date(at),
     })
-    .execute();
-}
-
-/** What was replaced or deleted is of no use but to thieves; that it was there stays known. */
-export async function dropContent(tx: Turn["tx"], org: string, scope: string, name?: string): Promise<void> {
-  await tx
-    .updateTable("sealed_values")
-    .set({ ciphertext: null })
-    .where("organization_id", "=", org)
-    .where("scope", "=", scope)
-    .$if(name !== undefined, (query) => query.where("name", "=", name!))
-    .where("ciphertext", "is not", null)
     .execute();
 }
