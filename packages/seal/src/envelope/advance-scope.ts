@@ -26,8 +26,7 @@ export async function advanceScope(
 ): Promise<Sealing<AdvancedScope>> {
   const marks = new Map(known.map((mark) => [mark.name, mark]));
   const tombstones: CheckedTombstone[] = [];
-  for (const one of given.tombstones) {
-    const checked = await checkTombstone(one, expected);
+  for (const checked of await Promise.all(given.tombstones.map((one) => checkTombstone(one, expected)))) {
     if (!checked.ok) return checked;
     tombstones.push(checked.value);
   }
@@ -41,8 +40,7 @@ export async function advanceScope(
   }
 
   const values = new Map<string, CheckedValue>();
-  for (const one of given.values) {
-    const checked = await checkNext(one, marks, expected);
+  for (const checked of await Promise.all(given.values.map((one) => checkNext(one, marks, expected)))) {
     if (!checked.ok) return checked;
     const { statement, digest } = checked.value;
     const { name, version } = statement;
