@@ -1,7 +1,7 @@
 import { createHash, randomBytes, randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Claim, EndRequest, StorageDomain, TaskEvent } from "@ringfort/contract";
+import type { Claim, EndRequest, SecretsAnswer, StorageDomain, TaskEvent } from "@ringfort/contract";
 import {
   artifactRequest,
   claimRequest,
@@ -9,6 +9,7 @@ import {
   eventsRequest,
   findCacheRequest,
   persistRequest,
+  receiptRequest,
   renewRequest,
   saveCacheRequest,
   testResultsRequest,
@@ -20,6 +21,9 @@ export interface FakeTask {
   readonly artifacts: Map<string, string>;
   readonly testResults: unknown[];
   readonly ends: EndRequest[];
+  readonly receipts: unknown[];
+  /** What it says when it is asked for secrets. */
+  secrets?: SecretsAnswer;
   renewals: number;
   /** What is said to everything about it: its claim went to somebody else. */
   isLost: boolean;
@@ -109,6 +113,7 @@ export class FakeServer implements AsyncDisposable {
       artifacts: new Map(),
       testResults: [],
       ends: [],
+      receipts: [],
       renewals: 0,
       isLost: false,
       isCanceled: false,
@@ -215,6 +220,11 @@ export class FakeServer implements AsyncDisposable {
       }
       case "POST /end":
         task.ends.push(endRequest.parse(json));
+        return ok({});
+      case "POST /secrets":
+        return task.secrets ? ok(task.secrets) : { status: 400, body: { message: "no secrets" } };
+      case "POST /receipts":
+        task.receipts.push(receiptRequest.parse(json).receipt);
         return ok({});
       case "PUT /objects": {
         const digest = createHash("sha256").update(bytes).digest("hex");

@@ -11,6 +11,8 @@ export function hostConfig({ request, cpus }: { readonly request: RoomRequest; r
     Memory: limits.memoryBytes,
     MemorySwap: limits.memoryBytes,
     NanoCpus: Math.round(Math.min(limits.cpus, cpus) * 1e9),
+    // What is secret in a job's memory is dumped nowhere.
+    Ulimits: [{ Name: "core", Soft: 0, Hard: 0 }],
     ShmSize: Math.min(sharedMemoryBytes, limits.memoryBytes),
   };
 }

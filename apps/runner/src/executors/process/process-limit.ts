@@ -4,14 +4,15 @@ import { findProgram } from "../room/find-program.ts";
 import type { Host } from "../settings.ts";
 
 /**
- * What to put before a command so that a fork bomb ends before it ends the machine. The kernel counts all threads of a
- * user together, so the limit is what the user has now and the job's share; root is not counted at all.
+ * What to put before a command so that its memory, and what is secret in it, is never dumped to disk, and a fork bomb ends before it
+ * ends the machine. The kernel counts all threads of a user together, so the limit is what the user has now and the job's share; root
+ * is not counted at all.
  */
 export function processLimit({ uid, path }: Pick<Host, "uid" | "path">, { processes }: Limits): readonly string[] {
-  const prlimit = uid > 0 ? findProgram("prlimit", path) : undefined;
+  const prlimit = findProgram("prlimit", path);
   if (prlimit === undefined) return [];
   const allowed = Math.min(threadsOf(uid) + processes, hardLimit());
-  return [prlimit, `--nproc=${allowed}`, "--"];
+  return [prlimit, "--core=0", ...(uid > 0 ? [`--nproc=${allowed}`] : []), "--"];
 }
 
 function threadsOf(uid: number): number {
