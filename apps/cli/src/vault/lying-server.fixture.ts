@@ -1,4 +1,4 @@
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { onTestFinished } from "vitest";
 
@@ -16,7 +16,8 @@ export interface LyingServer {
 /** Stands before an honest server and says something else where its lie wants so. */
 export async function lyingServer(honest: string): Promise<LyingServer> {
   const sent: string[] = [];
-  const server = createServer(async (request, response) => {
+  const server = createServer((request, response) => void pass(request, response));
+  const pass = async (request: IncomingMessage, response: ServerResponse) => {
     let body = "";
     for await (const chunk of request) body += chunk;
     if (body !== "") sent.push(body);
@@ -32,7 +33,7 @@ export async function lyingServer(honest: string): Promise<LyingServer> {
     const text = await answer.text();
     const told = text === "" ? text : JSON.stringify(liar.lie(request.url ?? "", JSON.parse(text), method));
     response.writeHead(answer.status, { "content-type": "application/json" }).end(told);
-  });
+  };
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   onTestFinished(async () => {
     server.closeAllConnections();

@@ -53,7 +53,14 @@ const mendable: readonly string[] = [
 /** A scope as the server shows it: nothing older than what was seen before, and nothing that belongs elsewhere. */
 export async function readScope(vault: Vault, scope: string, pin: Trusted): Promise<Scope> {
   const { reader, organization, now } = vault;
-  const answer = readOr(await sealedIn(reader, organization.id, scope), `\`${scope}\``);
+  const asked = await sealedIn(reader, organization.id, scope);
+  if (asked.status === "missing" && asked.why === "not-found" && scope.startsWith("context/")) {
+    const name = sanitiseName(scope.slice("context/".length));
+    throw new CommandFailure(
+      `there is no context \`${name}\` that you may write to. \`ringfort context create\` makes one.`,
+    );
+  }
+  const answer = readOr(asked, `\`${scope}\``);
   const against = { root: pin.pinned.root.statement, earlier: pin.earlier, scope, pin, now: now() };
   const entries = new Map<string, Entry>();
   for (const given of answer.values) note(entries, await readEntry(given, against));
