@@ -18,11 +18,7 @@ async function audit({ url, token }: TestHouse): Promise<readonly Finding[]> {
 }
 
 /** Parts of CircleCI's API that this server answers with 501. */
-const notBuilt = [
-  "/oidc-custom-claims",
-  "/context/config/decision/settings",
-  "/api/v2/otel/exporters",
-];
+const notBuilt = ["/oidc-custom-claims", "/context/config/decision/settings", "/api/v2/otel/exporters"];
 
 test("an audit of a Ringfort organization reads all that there is, and finds what was weakened", {
   timeout: 180_000,
