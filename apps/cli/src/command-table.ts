@@ -242,6 +242,11 @@ export const commandTable: readonly CommandEntry[] = [
     load: async () => (await import("./commands/audit.ts")).auditCommand,
   },
   {
+    words: "breach-drill",
+    summary: "Plant secrets, and look for them wherever the server could have kept them",
+    load: async () => (await import("./commands/breach-drill.ts")).breachDrillCommand,
+  },
+  {
     words: "fake-server-drill",
     summary: "Let a server that lies play with the real runner",
     load: async () => (await import("./commands/fake-server-drill.ts")).fakeServerDrillCommand,

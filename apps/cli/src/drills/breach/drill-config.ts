@@ -15,6 +15,8 @@ export interface DrillWords {
   readonly context: string;
   /** The control of the object store: the job stores it as an artifact. */
   readonly control: string;
+  /** What the job tries that it must not: lines of bash. */
+  readonly attack: string;
   /** How the job writes what the drill must know and nobody may see: a substitution that the drill does not look for. */
   readonly cipher: { readonly from: string; readonly to: string };
 }
@@ -54,9 +56,16 @@ jobs:
               if [ -n "\${!name+x}" ]; then printf '%s %s\\n' "$name" "$(printf %s "\${!name}" | sha256sum | cut -d' ' -f1)"; fi
             done > told/values
             for key in ~/.ssh/id_rsa_*; do [ ! -f "$key" ] || ssh-keygen -y -P '' -f "$key" | cut -d' ' -f1,2; done > told/keys
-            cat kept/values 2>/dev/null | sha256sum | cut -d' ' -f1 > told/cache
+            { cat kept/values 2>/dev/null || true; } | sha256sum | cut -d' ' -f1 > told/cache
             printf %s "\${CIRCLE_OIDC_TOKEN-}" | tr '${of.cipher.from}' '${of.cipher.to}' > told/token
             printf %s '${of.control}' > told/control
+      - run:
+          name: Reach for what is not ours
+          command: |
+            {
+${of.attack.replaceAll(/^/gm, "              ")}
+            } > told/reached
+            echo tried >> told/reached
       - run:
           name: Print them all
           command: |

@@ -10,6 +10,7 @@ export interface DrillRunner {
   readonly folder: string;
   readonly keysFolder: string;
   readonly trustFile: string;
+  readonly tokenFile: string;
 }
 
 /** Where the drill's runner keeps what is its: on the other side of the wall. */
@@ -19,7 +20,7 @@ export async function makeRunnerFolders(within: string): Promise<DrillRunner> {
   await mkdir(folder);
   await chmod(folder, 0o711);
   await mkdir(keysFolder, { mode: 0o700 });
-  return { folder, keysFolder, trustFile: join(within, "trust.toml") };
+  return { folder, keysFolder, trustFile: join(within, "trust.toml"), tokenFile: join(within, "runner-token") };
 }
 
 export interface Believes {
@@ -45,16 +46,14 @@ export interface RunningRunner extends AsyncDisposable {
 }
 
 export async function startRunner(
-  { folder, keysFolder, trustFile }: DrillRunner,
+  { folder, keysFolder, trustFile, tokenFile }: DrillRunner,
   of: {
     readonly program: Program;
     readonly url: string;
     readonly token: string;
     readonly resourceClass: string;
-    readonly within: string;
   },
 ): Promise<RunningRunner> {
-  const tokenFile = join(of.within, "runner-token");
   await writeFile(tokenFile, `${of.token}\n`, { mode: 0o600 });
   const child = of.program.start([
     "runner",
@@ -65,7 +64,7 @@ export async function startRunner(
     ...["--name", "drill"],
     "--allow-file-repositories",
     ...["--trust-file", trustFile],
-    ...["--keys", keysFolder],
+    ...["--state-dir", keysFolder],
   ]);
   const log = createWriteStream(join(folder, "runner.log"), { mode: 0o600 });
   let said = "";

@@ -1,6 +1,7 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, readlink } from "node:fs/promises";
 import { join } from "node:path";
 import { type Canary, canaryOf } from "./canaries.ts";
+import type { Installation } from "./installation.ts";
 
 const bech32 = "QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L";
 
@@ -19,6 +20,13 @@ export async function keysIn(folder: string): Promise<readonly Canary[]> {
     }
   }
   return found;
+}
+
+/** Those that `ringfort up` has made for the house itself: of its admin, and of its runner's class. */
+export async function keysOfHouse({ data }: Pick<Installation, "data">): Promise<readonly Canary[]> {
+  const house = await readlink(join(data, "house")).catch(() => data);
+  const folders = [join(data, "keys"), join(house, "runner", "keys")];
+  return (await Promise.all(folders.map((folder) => keysIn(folder).catch(() => [])))).flat();
 }
 
 /** The last six signs are its checksum. */

@@ -13,6 +13,7 @@ import { makeRunnerFolders, startRunner, writeTrust } from "./drill-runner.ts";
 import { keysIn } from "./key-canaries.ts";
 import { type CanaryKind, canaryKinds } from "./kinds.ts";
 import { Program } from "./program.ts";
+import { judgeReaches, reachedByRoot, reachesOf, reachScript } from "./reaches.ts";
 import { cachedDigest, judgeAbsence, judgeArrival, judgeCache, runRound, type Told } from "./rounds.ts";
 import { newSealed, type Place, removeAll, removeKey, sealKey, sealValues } from "./sealed-canaries.ts";
 
@@ -24,6 +25,9 @@ export interface Planting {
   /** That of the object store: the job makes it an artifact. */
   readonly control: string;
   readonly path: string;
+  /** Of the server: what jobs must not reach. */
+  readonly serverFolder: string;
+  readonly databaseFolder: string;
   say(line: string): void;
 }
 
@@ -68,6 +72,8 @@ export async function plant(planting: Planting): Promise<PlantedCanaries> {
   await program.must(["context", "create", context, "--project", house.project.slug, "--ref", "refs/heads/main"]);
 
   const cipher = newCipher();
+  const reaches = reachesOf({ ...runner, ...planting });
+  const attack = reachScript(reaches);
   const sets = [newSealed(folder, "first-key"), newSealed(folder, "second-key")] as const;
   const told: Told[] = [];
   const cases: DrillCase[] = [];
@@ -78,12 +84,12 @@ export async function plant(planting: Planting): Promise<PlantedCanaries> {
       url,
       token: runnerToken,
       resourceClass,
-      within: folder,
     });
     const round = async (number: number): Promise<Told> => {
-      await repository.commit(drillConfig({ resourceClass, context, control, cipher }, number));
+      await repository.commit(drillConfig({ resourceClass, context, control, cipher, attack }, number));
       const each = await runRound(api, house.project.slug, cipher, running);
       told.push(each);
+      if (number === 1) cases.push(...judgeReaches(reaches, reachedByRoot(reaches), each.reached));
       say(`Round ${number}: ${each.status}`);
       return each;
     };

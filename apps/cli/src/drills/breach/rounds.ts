@@ -5,6 +5,7 @@ import type { Canary, SealedKind } from "./canaries.ts";
 import { type DrillWords, decipher, variableNames } from "./drill-config.ts";
 import type { RunningRunner } from "./drill-runner.ts";
 import { until } from "./program.ts";
+import { reachedIn } from "./reaches.ts";
 
 /** What a job has told of itself: which secrets had arrived, by their digests. */
 export interface Told {
@@ -15,8 +16,8 @@ export interface Told {
   /** Digest of the secrets that came back out of the cache. */
   readonly cache: string;
   readonly token: string;
-  /** Whether both jobs' workspace reached the second. */
-  readonly workflow: string;
+  /** Numbers of what it reached and must not; `undefined` when it did not come so far. */
+  readonly reached: ReadonlySet<number> | undefined;
   /** Why it failed. */
   readonly log: string;
 }
@@ -42,6 +43,7 @@ export async function runRound(
     status: workflow.status,
     values: new Map(),
     keys: [],
+    reached: undefined,
     cache: "",
     token: "",
     workflow: workflow.status,
@@ -59,6 +61,7 @@ export async function runRound(
     return await api.text(`${pathname}${search}`);
   };
   const lines = async (name: string) => (await read(name)).split("\n").filter((line) => line !== "");
+  const reached = await read("reached");
   return {
     ...none,
     status: job.status,
@@ -66,6 +69,7 @@ export async function runRound(
     values: new Map((await lines("values")).map((line) => line.split(" ") as [string, string])),
     keys: await lines("keys"),
     cache: (await read("cache")).trim(),
+    reached: reached.includes("tried") ? reachedIn(reached) : undefined,
     token: decipher(cipher, await read("token")),
   };
 }

@@ -6,6 +6,7 @@ import { wantedOf } from "./canaries.ts";
 import { leak, newControls } from "./controls.ts";
 import { findInstallation } from "./installation.ts";
 import { judgeCanaries, judgeControls } from "./judge.ts";
+import { keysOfHouse } from "./key-canaries.ts";
 import { lookEverywhere } from "./look.ts";
 import { plant } from "./plant.ts";
 import { Program } from "./program.ts";
@@ -38,6 +39,8 @@ export async function runBreachDrill(folder: string, house: BreachDrill, world: 
     token: house.token,
     control: controls.get("objects")!.word,
     path: world.path,
+    serverFolder: installation.serverFolder,
+    databaseFolder: join(installation.place.postgresFolder, "data"),
     say: world.say,
   });
   await using _cleared = clearing(house, planted.organizationId);
@@ -51,7 +54,8 @@ export async function runBreachDrill(folder: string, house: BreachDrill, world: 
   ]);
   // What was said is whole only when nobody speaks any more.
   await proxy[Symbol.asyncDispose]();
-  const wanted = [...wantedOf(planted.canaries), ...controls.values()];
+  const ownKeys = await keysOfHouse(installation);
+  const wanted = [...wantedOf([...planted.canaries, ...ownKeys]), ...controls.values()];
   const looked = await lookEverywhere(
     new NeedleSearch(wanted),
     {
