@@ -47,6 +47,8 @@ export async function createPrimary(
       ExtraHosts: names.map((name) => `${name}:127.0.0.1`),
       Mounts: [...mounts(request), ...(strict?.mounts ?? [])],
       Tmpfs: { "/mnt/ramdisk": "rw,exec,mode=1777" },
+      // The services join it, and so have no other network either.
+      ...(request.egress && { NetworkMode: "none" }),
       ...strict?.hostConfig,
     },
   };

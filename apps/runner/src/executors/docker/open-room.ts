@@ -1,5 +1,6 @@
 import { chmod } from "node:fs/promises";
 import type { DockerImage } from "@ringfort/contract";
+import { type Door, proxyEnvironment } from "../../egress/open-door.ts";
 import { type Room, RoomFailure, type RoomRequest } from "../executor.ts";
 import { expandHome } from "../room/paths.ts";
 import type { Host } from "../settings.ts";
@@ -7,6 +8,7 @@ import { ContainerFiles } from "./archive.ts";
 import { createPrimary, createService } from "./containers.ts";
 import { type EngineClient, EngineError } from "./engine-client.ts";
 import { removeLabelled, roomLabel } from "./labels.ts";
+import { openDoorOf } from "./network-door.ts";
 import { type InspectedImage, obtainImage } from "./pull.ts";
 import { refusedByEngine } from "./refused.ts";
 import { DockerRoom, type DockerRoomParts } from "./room.ts";
@@ -19,12 +21,15 @@ export async function openDockerRoom(host: Host, client: EngineClient, request: 
   if (executor.type !== "docker") {
     throw new RoomFailure(`A \`${executor.type}\` job has no image to run in a container.`, { userMistake: true });
   }
+  let door: Door | undefined;
   try {
     const images = await obtainImages(client, executor.images, request);
     const { NCPU: cpus } = await client.get<{ NCPU: number }>("/info");
     const containers = await createContainers(client, images, cpus, request);
-    return await furnish({ host, client, containers, cpus, request });
+    if (request.egress) door = await openDoorOf(host, client, containers.primary, request.egress);
+    return await furnish({ host, client, containers, cpus, request, door });
   } catch (failure) {
+    door?.close();
     await removeLabelled(client, roomLabel, request.id);
     if (failure instanceof EngineError) throw refusedByEngine(failure);
     throw failure;
@@ -89,7 +94,7 @@ interface InspectedContainer {
   readonly State: { readonly Running: boolean; readonly ExitCode: number };
 }
 
-type Unfurnished = Pick<DockerRoomParts, "host" | "client" | "containers" | "cpus" | "request">;
+type Unfurnished = Pick<DockerRoomParts, "host" | "client" | "containers" | "cpus" | "request" | "door">;
 
 async function furnish(unfurnished: Unfurnished): Promise<Room> {
   const { client, containers, request } = unfurnished;
@@ -119,7 +124,12 @@ async function furnish(unfurnished: Unfurnished): Promise<Room> {
     place: {
       home,
       workingDirectory,
-      environment: { PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", ...own, HOME: home },
+      environment: {
+        PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+        ...own,
+        HOME: home,
+        ...(request.egress && proxyEnvironment),
+      },
       defaultShell: hasBash ? "/bin/bash -eo pipefail" : "/bin/sh -eo pipefail",
     },
   });

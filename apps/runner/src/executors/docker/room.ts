@@ -1,5 +1,6 @@
 import type { Readable } from "node:stream";
 import type { Environment } from "@ringfort/contract";
+import type { Door } from "../../egress/open-door.ts";
 import type { Command, Ended, Room, RoomRequest } from "../executor.ts";
 import type { Host } from "../settings.ts";
 import type { ContainerFiles, Owner } from "./archive.ts";
@@ -20,6 +21,7 @@ export interface DockerRoomParts {
   readonly owner: Owner;
   readonly cpus: number;
   readonly watching: AbortController;
+  readonly door: Door | undefined;
   readonly place: Pick<Room, "home" | "workingDirectory" | "environment" | "defaultShell">;
 }
 
@@ -36,7 +38,8 @@ export class DockerRoom implements Room {
 
   constructor(parts: DockerRoomParts) {
     this.#parts = parts;
-    if (parts.request.remoteDocker) this.startRemoteDocker = () => startRemoteDocker(parts);
+    // An engine of the job's own would have the engine's network.
+    if (parts.request.remoteDocker && !parts.request.egress) this.startRemoteDocker = () => startRemoteDocker(parts);
     this.home = parts.place.home;
     this.workingDirectory = parts.place.workingDirectory;
     this.environment = parts.place.environment;
@@ -83,8 +86,9 @@ export class DockerRoom implements Room {
   }
 
   async close(): Promise<void> {
-    const { client, request, watching } = this.#parts;
+    const { client, request, watching, door } = this.#parts;
     watching.abort();
+    door?.close();
     this.#closing.abort();
     await removeLabelled(client, roomLabel, request.id);
   }
