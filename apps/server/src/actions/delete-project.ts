@@ -3,8 +3,9 @@ import { changeSerialGroup } from "./change-serial-group.ts";
 import type { Doing } from "./create-organization.ts";
 import type { Turn } from "./house.ts";
 import { recordEvent } from "./record-event.ts";
+import { dropContent } from "./vault/drop-content.ts";
 
-/** A project goes with everything that ran in it. Runners that work for it learn so when they next ask. */
+/** A project goes with everything that ran in it and that was sealed for it. Runners that work for it learn so when they next ask. */
 export async function deleteProject(
   turn: Turn,
   { id, slug, organization_id }: Row<"projects">,
@@ -12,6 +13,7 @@ export async function deleteProject(
 ): Promise<void> {
   const { tx } = turn;
   await leaveSerialGroups(turn, id, organization_id);
+  await dropContent(tx, organization_id, `project/${slug}`);
   await tx.deleteFrom("projects").where("id", "=", id).execute();
   await recordEvent(tx, {
     action: "project.delete",

@@ -564,7 +564,7 @@ interface TestResultTable {
 interface TrustRootTable {
   organization_id: string;
   version: number;
-  digest: string;
+  fingerprint: string;
   document: JSONColumnType<SignedTrustRoot>;
   at: Moment;
 }
@@ -573,7 +573,7 @@ interface PolicyTable {
   organization_id: string;
   scope: string;
   version: number;
-  digest: string;
+  fingerprint: string;
   document: JSONColumnType<SignedPolicy>;
   at: Moment;
 }
@@ -583,7 +583,7 @@ interface SealedValueTable {
   scope: string;
   name: string;
   version: number;
-  digest: string;
+  fingerprint: string;
   is_tombstone: Flag;
   document: JSONColumnType<Omit<SealedValue, "ciphertext"> | SignedTombstone>;
   ciphertext: Text;
@@ -603,7 +603,7 @@ interface ReceiptTable {
   organization_id: string;
   job_id: string;
   class: string;
-  digest: string;
+  fingerprint: string;
   document: JSONColumnType<SignedReceipt>;
   at: Moment;
 }

@@ -35,7 +35,7 @@ async function replace({ tx }: Turn, organizationId: string, value: SealedValue)
   const { scope, name, version } = value.statement;
   const row = await newestVersion(tx, organizationId, scope, name);
   const known = row && sealedIn(row);
-  if (!row || !known || row.digest !== (await digestOfStatement(value.statement)))
+  if (!row || !known || row.fingerprint !== (await digestOfStatement(value.statement)))
     throw new Refusal(
       "conflict",
       `\`${name}\` of \`${scope}\`: version ${version} is not the newest that is sealed here.`,

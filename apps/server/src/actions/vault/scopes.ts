@@ -1,7 +1,6 @@
 import type { SealedValue, SignedTombstone } from "@ringfort/seal";
 import type { Querying } from "../../postgres/database.ts";
 import type { Row } from "../../postgres/tables.ts";
-import type { Version } from "./versions.ts";
 
 type Rewrapped = Omit<SealedValue, "ciphertext">;
 
@@ -59,7 +58,7 @@ export interface ScopeContent {
   readonly values: SealedValue[];
   readonly tombstones: SignedTombstone[];
   /** Of every name, also of those whose content is gone. */
-  readonly last: (Version & { readonly name: string })[];
+  readonly last: { readonly name: string; readonly version: number; readonly digest: string }[];
 }
 
 export async function contentOf(db: Querying, organizationId: string, scope: string): Promise<ScopeContent> {
@@ -67,7 +66,7 @@ export async function contentOf(db: Querying, organizationId: string, scope: str
   return {
     values: rows.flatMap((row) => sealedIn(row) ?? []),
     tombstones: rows.flatMap((row) => (row.is_tombstone ? [row.document as SignedTombstone] : [])),
-    last: rows.map(({ name, version, digest }) => ({ name, version, digest })),
+    last: rows.map(({ name, version, fingerprint }) => ({ name, version, digest: fingerprint })),
   };
 }
 

@@ -21,9 +21,9 @@ export async function storePolicy(
   await changeVault(house, about, doing, async ({ tx, at }) => {
     const root = await requireRoot(tx, organizationId, at);
     await requireScope(tx, organizationId, scope);
-    const { digest } = letThrough(await checkPolicy(signed, { root, scope, lowestVersion: 1, now: at }));
+    const { digest: fingerprint } = letThrough(await checkPolicy(signed, { root, scope, lowestVersion: 1, now: at }));
     const last = await newestPolicy(tx, organizationId, scope);
-    if (last?.version === version && last.digest === digest) return;
+    if (last?.version === version && last.fingerprint === fingerprint) return;
     requireNext(`The policy of \`${scope}\``, version, previous, last);
     await tx
       .insertInto("policies")
@@ -31,7 +31,7 @@ export async function storePolicy(
         organization_id: organizationId,
         scope,
         version,
-        digest,
+        fingerprint,
         document: JSON.stringify(signed),
         at: new Date(at),
       })

@@ -47,11 +47,11 @@ async function insert({ tx, at }: Turn, receipt: SignedReceipt): Promise<boolean
       organization_id: statement.org,
       job_id: statement.jobId,
       class: statement.class,
-      digest: await digestOfStatement(statement),
+      fingerprint: await digestOfStatement(statement),
       document: JSON.stringify(receipt),
       at: new Date(at),
     })
-    .onConflict((conflict) => conflict.columns(["job_id", "digest"]).doNothing())
+    .onConflict((conflict) => conflict.columns(["job_id", "fingerprint"]).doNothing())
     .returning("id")
     .executeTakeFirst();
   return inserted !== undefined;

@@ -39,19 +39,19 @@ async function storeInScope(turn: Turn, root: TrustRoot, scope: string, values: 
   const held = new Set(rows.flatMap(({ name, ciphertext }) => (ciphertext === null ? [] : [name])));
   for (const value of values) {
     const last = newest.get(value.statement.name);
-    const digest = await requireSealed(turn, root, value, policy?.version ?? 0);
-    if (last?.version === value.statement.version && last.digest === digest) continue;
+    const fingerprint = await requireSealed(turn, root, value, policy?.version ?? 0);
+    if (last?.version === value.statement.version && last.fingerprint === fingerprint) continue;
     const { name, version, previous } = value.statement;
     requireNext(`\`${name}\` of \`${scope}\``, version, previous, last);
-    await insert(turn, value, digest);
-    newest.set(name, { version, digest });
+    await insert(turn, value, fingerprint);
+    newest.set(name, { version, fingerprint });
     held.add(name);
   }
   if (held.size > mostValues)
     throw new Refusal("invalid", `\`${scope}\` would have ${held.size} values; ${mostValues} are the most.`);
 }
 
-/** Everything that can be said about a sealed value by those who cannot open it. Answers its digest. */
+/** Everything that can be said about a sealed value by those who cannot open it. Answers its fingerprint. */
 async function requireSealed({ at }: Turn, root: TrustRoot, value: SealedValue, newestPolicy: number): Promise<string> {
   const { scope, name, policy } = value.statement;
   const checked = letThrough(await checkSealed(value, { root, scope, name, lowestVersion: 1, now: at }));
@@ -60,7 +60,7 @@ async function requireSealed({ at }: Turn, root: TrustRoot, value: SealedValue, 
   return checked.digest;
 }
 
-async function insert({ tx, at }: Turn, { ciphertext, ...document }: SealedValue, digest: string): Promise<void> {
+async function insert({ tx, at }: Turn, { ciphertext, ...document }: SealedValue, fingerprint: string): Promise<void> {
   const { org, scope, name, version } = document.statement;
   await dropContent(tx, org, scope, name);
   await forgetVisible(tx, org, scope, name);
@@ -71,7 +71,7 @@ async function insert({ tx, at }: Turn, { ciphertext, ...document }: SealedValue
       scope,
       name,
       version,
-      digest,
+      fingerprint,
       document: JSON.stringify(document),
       ciphertext,
       at: new Date(at),

@@ -3,9 +3,9 @@ import { checkTombstone, type SignedTombstone } from "@ringfort/seal";
 import type { Doing } from "../create-organization.ts";
 import type { House } from "../house.ts";
 import { changeVault } from "./change-vault.ts";
+import { dropContent } from "./drop-content.ts";
 import { newestVersion } from "./scopes.ts";
 import { letThrough } from "./seal-refusal.ts";
-import { dropContent } from "./store-sealed-values.ts";
 import { requireRoot } from "./trust-roots.ts";
 import { requireNext } from "./versions.ts";
 
@@ -21,9 +21,9 @@ export async function storeTombstone(
   const about = { action: "secret.delete", organizationId, target, payload: { scope, version } };
   await changeVault(house, about, doing, async ({ tx, at }) => {
     const root = await requireRoot(tx, organizationId, at);
-    const { digest } = letThrough(await checkTombstone(signed, { root, scope }));
+    const { digest: fingerprint } = letThrough(await checkTombstone(signed, { root, scope }));
     const last = await newestVersion(tx, organizationId, scope, name);
-    if (last?.digest === digest) return;
+    if (last?.fingerprint === fingerprint) return;
     if (!last) throw new Refusal("not-found", `\`${scope}\` has no sealed value \`${name}\`.`);
     requireNext(`\`${name}\` of \`${scope}\``, version, previous, last);
     await dropContent(tx, organizationId, scope, name);
@@ -34,7 +34,7 @@ export async function storeTombstone(
         scope,
         name,
         version,
-        digest,
+        fingerprint,
         is_tombstone: true,
         document: JSON.stringify(signed),
         at: new Date(at),

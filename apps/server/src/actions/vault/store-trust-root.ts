@@ -22,18 +22,24 @@ export async function storeTrustRoot(
     const { org, version, previous } = root.statement;
     if (org !== organizationId) throw sealRefusal("trust-root-other-organization");
     if (version > mostRoots) throw new Refusal("invalid", `An organization has at most ${mostRoots} trust roots.`);
-    const digest = await digestOfStatement(root.statement);
+    const fingerprint = await digestOfStatement(root.statement);
     const last = await newestRoot(tx, organizationId);
-    if (last?.version === version && last.digest === digest) return;
+    if (last?.version === version && last.fingerprint === fingerprint) return;
     requireNext("The trust root", version, previous, last);
     letThrough(
       last
-        ? await advanceTrustRoot({ root: last.document, digest: last.digest }, [root], at)
-        : await pinTrustRoot(root, digest, at),
+        ? await advanceTrustRoot({ root: last.document, digest: last.fingerprint }, [root], at)
+        : await pinTrustRoot(root, fingerprint, at),
     );
     await tx
       .insertInto("trust_roots")
-      .values({ organization_id: organizationId, version, digest, document: JSON.stringify(root), at: new Date(at) })
+      .values({
+        organization_id: organizationId,
+        version,
+        fingerprint,
+        document: JSON.stringify(root),
+        at: new Date(at),
+      })
       .execute();
   });
 }

@@ -500,7 +500,7 @@ create index steps_by_log on steps (log_digest) where log_digest is not null;
 create table trust_roots (
   organization_id uuid not null references organizations on delete cascade,
   version integer not null,
-  digest text not null,
+  fingerprint text not null,
   document jsonb not null,
   at timestamptz not null default now(),
   primary key (organization_id, version)
@@ -511,7 +511,7 @@ create table policies (
   organization_id uuid not null references organizations on delete cascade,
   scope text not null,
   version integer not null,
-  digest text not null,
+  fingerprint text not null,
   document jsonb not null,
   at timestamptz not null default now(),
   primary key (organization_id, scope, version)
@@ -522,7 +522,7 @@ create table sealed_values (
   scope text not null,
   name text not null,
   version integer not null,
-  digest text not null,
+  fingerprint text not null,
   is_tombstone boolean not null default false,
   -- Statement, signatures and rewraps.
   document jsonb not null,
@@ -547,11 +547,11 @@ create table receipts (
   organization_id uuid not null references organizations on delete cascade,
   job_id uuid not null references jobs on delete cascade,
   class text not null,
-  digest text not null,
+  fingerprint text not null,
   document jsonb not null,
   at timestamptz not null default clock_timestamp(),
   -- Said again, it is the same.
-  unique (job_id, digest)
+  unique (job_id, fingerprint)
 );
 create index receipts_of_organization on receipts (organization_id, at, id);
 
