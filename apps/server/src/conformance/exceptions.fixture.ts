@@ -1,5 +1,6 @@
 /** Documented properties that stay empty here, and why. */
 export const neverFilled: readonly (readonly [path: RegExp, why: string])[] = [
+  [/^project_id$/, "What is set for a whole organization is of no project."],
   [/^next_page_token$/, "Everything that the walk lists fits on one page; paging has tests of its own."],
   [/^\[\]\.avatar_url$/, "Organizations have no pictures here; the document wants a text, so it is an empty one."],
   [
@@ -22,5 +23,9 @@ export const strayings: readonly (readonly [straying: RegExp, why: string])[] = 
   [
     /^without a token answers 401, which is not documented$/,
     "The page on groups forgets it where they are read; every other operation documents it.",
+  ],
+  [
+    /^about nothing answers 40[03], not 404: (?:Permission denied\.|claims\.0: .*)$/,
+    "The page on OIDC claims knows no 404: whoever asks about an organization that there is none learns what a stranger does.",
   ],
 ];

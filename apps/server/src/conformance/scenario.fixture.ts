@@ -12,6 +12,7 @@ export async function callEverything(walk: Walk, life: Life): Promise<void> {
   await keepSchedules(walk, life);
   await keepDefinitions(walk, life);
   await keepContexts(walk, life);
+  await keepTokenClaims(walk, life);
   await keepOrganizations(walk, life);
 }
 
@@ -239,6 +240,21 @@ async function keepContexts(walk: Walk, { house, organizationId }: Life): Promis
   }
   await walk.call("DELETE /context/{context_id}", { path });
   await walk.call(`DELETE ${groups}/{group_id}`, { path: { ...organization, group_id: group.id } });
+}
+
+async function keepTokenClaims(walk: Walk, { house }: Life): Promise<void> {
+  const ofOrganization = { orgID: house.organization.id };
+  const ofProject = { ...ofOrganization, projectID: house.project.id };
+  for (const [route, path] of [
+    ["/org/{orgID}/oidc-custom-claims", ofOrganization],
+    ["/org/{orgID}/project/{projectID}/oidc-custom-claims", ofProject],
+  ] as const) {
+    await walk.call(`PATCH ${route}`, { path, body: { audience: ["sts.example"], ttl: "30m" } });
+    await walk.call(`GET ${route}`, { path });
+    await walk.call(`DELETE ${route}`, { path, query: { claims: "ttl" } });
+    await walk.call(`PATCH ${route}`, { path, body: { ttl: "30m" } });
+    await walk.call(`DELETE ${route}`, { path, query: { claims: "audience" } });
+  }
 }
 
 async function keepOrganizations(walk: Walk, { house }: Life): Promise<void> {

@@ -198,7 +198,10 @@ test("a lifetime that is no duration, too short or too long is refused with what
   const path = `/api/v2/org/${house.organization.id}/oidc-custom-claims`;
   for (const ttl of ["1.5h", "", "59s", "6h", "1w"]) {
     const answer = await house.ask("PATCH", path, { ttl });
-    expect([answer.status, answer.body], ttl).toEqual([400, { error: expect.stringMatching(/^ttl: /) }]);
+    expect([answer.status, answer.body], ttl).toEqual([
+      400,
+      expect.objectContaining({ error: expect.stringMatching(/^ttl: /) }),
+    ]);
   }
   for (const ttl of ["60s", "4h59m60s", "61500ms"]) expect((await house.ask("PATCH", path, { ttl })).status).toBe(200);
 });

@@ -32,13 +32,13 @@ const named = z.object({
     .pipe(z.array(z.enum(["audience", "ttl"])).min(1)),
 });
 
-/** Audience and lifetime of OIDC tokens, for an organization or for one project. Errors are `{error}` here, as CircleCI has them. */
+/** Audience and lifetime of OIDC tokens, for an organization or for one project. Errors are `{error}` here, as CircleCI has them, besides the usual. */
 export function customClaimsRoutes(app: App, { house }: Web): void {
   const tags = ["OIDC Token Management"];
   app.addHook("preSerialization", async (_request, reply, payload) => {
     if (reply.statusCode < 400 || payload === null || typeof payload !== "object" || !("message" in payload))
       return payload;
-    return { error: payload.message };
+    return { error: payload.message, message: payload.message };
   });
 
   for (const [path, params] of [
