@@ -1,4 +1,5 @@
 import { type Bytes, bytesOf, fromBase64Url, joined, sameBytes, textOf, toBase64Url } from "../bytes/index.ts";
+import { verifiesPasskey } from "../keys/index.ts";
 import { allow, refuse, type Sealing } from "../sealed-failure.ts";
 import type { Approver } from "../trust-root/index.ts";
 import type { Assertion } from "./approval.ts";
@@ -30,23 +31,11 @@ export async function checkAssertion(
   const flags = authenticator[32] ?? 0;
   if ((flags & userPresent) === 0) return refuse("approval-not-user-present");
   if ((flags & userVerified) === 0) return refuse("approval-not-user-verified");
-  const isRight = await verifies(passkey, raw, joined(authenticator, await sha256(client)));
+  const { publicKey, algorithm } = passkey;
+  const halves = algorithm === -7 ? rawOfDer(raw) : raw;
+  const signed = joined(authenticator, await sha256(client));
+  const isRight = halves !== undefined && (await verifiesPasskey(publicKey, algorithm, halves, signed));
   return isRight ? allow(undefined) : refuse("approval-forged");
-}
-
-async function verifies(passkey: Passkey, signature: Bytes, message: Uint8Array): Promise<boolean> {
-  const spki = fromBase64Url(passkey.publicKey);
-  const isElliptic = passkey.algorithm === -7;
-  const raw = isElliptic ? rawOfDer(signature) : signature;
-  if (!spki || !raw) return false;
-  const kind = isElliptic ? { name: "ECDSA", namedCurve: "P-256" } : { name: "Ed25519" };
-  try {
-    const key = await crypto.subtle.importKey("spki", spki, kind, false, ["verify"]);
-    return await crypto.subtle.verify(isElliptic ? { name: "ECDSA", hash: "SHA-256" } : kind, key, raw, message);
-  } catch {
-    // A key of another kind, or no key at all.
-    return false;
-  }
 }
 
 function readClientData(bytes: Uint8Array): Readonly<Record<string, unknown>> | undefined {

@@ -1,4 +1,5 @@
-import { materialOf } from "../keys/index.ts";
+import { toBase64Url } from "../bytes/index.ts";
+import { materialOf, pointOfPasskey } from "../keys/index.ts";
 import { allow, refuse, type Sealing } from "../sealed-failure.ts";
 import { digestOfStatement, signersOf } from "../statements/index.ts";
 import { type Approver, type SignedTrustRoot, signedTrustRoot, type TrustRoot } from "./trust-root.ts";
@@ -31,14 +32,16 @@ function faultOf({ version, previous, threshold, admins, approvers, classes }: T
   if (hasTwice(admins.map(({ name }) => name))) return "Two admins have the same name.";
   if (threshold > admins.length) return "Fewer admins than signatures are asked for.";
   if (hasTwice(approvers.map(materialOfApprover))) return "Two approvers have the same key.";
+  if (approvers.some((one) => one.kind === "passkey" && !pointOfPasskey(one.publicKey, one.algorithm)))
+    return "A passkey's key is not one of its algorithm.";
   if (hasTwice(classes.map(({ name }) => name))) return "Two classes have the same name.";
   return undefined;
 }
 
-/** The last 43 characters of an Ed25519 key in SPKI are its point, as `materialOf` gives it. */
 function materialOfApprover(approver: Approver): string {
   if (approver.kind === "key") return materialOf(approver.key);
-  return approver.algorithm === -8 ? approver.publicKey.slice(-43) : approver.publicKey;
+  const point = pointOfPasskey(approver.publicKey, approver.algorithm);
+  return point ? toBase64Url(point) : approver.publicKey;
 }
 
 function hasTwice(texts: readonly string[]): boolean {

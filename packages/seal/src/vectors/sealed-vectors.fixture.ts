@@ -69,6 +69,26 @@ export async function sealedVectors(world: World): Promise<VectorFile> {
   };
   const own = await encrypt(Buffer.from("{}"), [identities.default.recipient]);
 
+  /** Whatever bytes a writer likes, under a statement that is right. */
+  const crafted = async (plain: string | Uint8Array): Promise<SealedValue> => {
+    const bytes = Buffer.from(plain);
+    const ciphertext = await encrypt(bytes, [identities.default.recipient]);
+    const given = await swapped(first, toBase64Url(ciphertext ?? new Uint8Array()));
+    return resign(given, { content: await digestOf(bytes) });
+  };
+  const innerOf = (changes: object) =>
+    JSON.stringify({
+      v: 1,
+      org,
+      scope,
+      name,
+      version: 1,
+      value: "eA",
+      writer: keys.writer.publicKey,
+      salt: "A".repeat(43),
+      ...changes,
+    });
+
   const opened = async (value: SealedValue, rootOf: SignedTrustRoot, chain: readonly SignedTrustRoot[] = []) => {
     const earlier = await earlierRoots({ root: rootOf, digest: "" }, chain);
     return must(await checkSealed(value, { root: rootOf.statement, earlier, scope, name, lowestVersion: 1, now }));
@@ -92,7 +112,9 @@ export async function sealedVectors(world: World): Promise<VectorFile> {
     } as SealedValue;
   };
   /** By somebody who could open it: other bytes, for the right recipients, under a chain that fits. */
-  const substituted = await rewrapWith(rewrapped, world, own ?? new Uint8Array());
+  const both = [identities.default.recipient, identities.dev.recipient];
+  const forged = await encrypt(Buffer.from(innerOf({ value: "ZXZpbA" })), both);
+  const substituted = await rewrapWith(rewrapped, world, forged ?? new Uint8Array());
 
   const tombstone = async (changes: Partial<TombstoneStatement> = {}, key = keys.writer) =>
     sign<TombstoneStatement>(
@@ -226,6 +248,21 @@ export async function sealedVectors(world: World): Promise<VectorFile> {
       await swapped(first, toBase64Url(own ?? new Uint8Array())),
       "sealed-inner-mismatch",
     ),
+    open("bytes that the format allows", await crafted(innerOf({})), { value: "x" }),
+    open("bytes that are no JSON", await crafted("{"), "sealed-inner-mismatch"),
+    open("bytes that are no text", await crafted(Uint8Array.of(0x7b, 0xff)), "sealed-inner-mismatch"),
+    open("an inside with a member more", await crafted(innerOf({ more: 1 })), "sealed-inner-mismatch"),
+    open("an inside with another organization", await crafted(innerOf({ org: otherOrg })), "sealed-inner-mismatch"),
+    open("an inside with another scope", await crafted(innerOf({ scope: "context/dev" })), "sealed-inner-mismatch"),
+    open("an inside with another name", await crafted(innerOf({ name: "OTHER" })), "sealed-inner-mismatch"),
+    open("an inside with another version", await crafted(innerOf({ version: 2 })), "sealed-inner-mismatch"),
+    open(
+      "an inside with another writer",
+      await crafted(innerOf({ writer: keys.devWriter.publicKey })),
+      "sealed-inner-mismatch",
+    ),
+    open("an inside whose value is no base64url", await crafted(innerOf({ value: "eA==" })), "sealed-inner-mismatch"),
+    open("an inside whose value is no text", await crafted(innerOf({ value: "_w" })), "sealed-inner-mismatch"),
     // Sealed again.
     check("a rewrap that nobody of the organization signed", byStranger, "sealed-rewrap-broken", {
       root: "two",
@@ -293,6 +330,11 @@ export async function sealedVectors(world: World): Promise<VectorFile> {
     advance("the next version", { values: [again], tombstones: [] }, "ok", [mark]),
     advance("a deletion", { values: [], tombstones: [deleted] }, "ok", [mark]),
     advance("what was written after a deletion", { values: [third], tombstones: [deleted] }, "ok", [mark]),
+    advance("an old tombstone beside what was written after it", { values: [third], tombstones: [deleted] }, "ok", [
+      { ...mark, version: 3, digest: await digestOfStatement(third.statement) },
+    ]),
+    advance("something else than a value", { values: [{}], tombstones: [] }, "sealed-malformed"),
+    advance("something else than a tombstone", { values: [], tombstones: [{}] }, "tombstone-malformed"),
     advance("an older version", { values: [first], tombstones: [] }, "sealed-rollback", [
       { ...gone, isDeleted: false },
     ]),

@@ -78,6 +78,23 @@ export async function trustRootVectors({ root, keys, identities }: World): Promi
       await resigned({ approvers: [root.approvers[0], { ...root.approvers[0], name: "eve" }] }),
       "trust-root-malformed",
     ),
+    pin(
+      "one key as a passkey's and as an approver's",
+      await resigned({
+        approvers: [...root.approvers, { kind: "key", name: "eve", key: keys.bea.publicKey, emails: [] }],
+      }),
+      "trust-root-malformed",
+    ),
+    pin(
+      "a passkey with the key of another algorithm",
+      changed(one, "statement.approvers.1.algorithm", -7),
+      "trust-root-malformed",
+    ),
+    pin(
+      "a passkey with a byte behind its key",
+      changed(one, "statement.approvers.1.publicKey", longer(one)),
+      "trust-root-malformed",
+    ),
     follow("a chain from the first root to the third", [one, two, three], "ok"),
     follow("a chain without the root of the fingerprint", [two, three], "trust-root-not-pinned"),
     follow("a chain that begins with an expired root", [one, long], "ok", late),
@@ -178,4 +195,11 @@ export async function trustRootVectors({ root, keys, identities }: World): Promi
 /** With another last letter, which is part of its checksum. */
 function mistyped(recipient: string): string {
   return recipient.slice(0, -1) + (recipient.endsWith("q") ? "p" : "q");
+}
+
+/** The second approver's key with a byte more. */
+function longer({ statement }: SignedTrustRoot): string {
+  const [, passkey] = statement.approvers;
+  const bytes = passkey?.kind === "passkey" ? Buffer.from(passkey.publicKey, "base64url") : Buffer.of();
+  return Buffer.concat([bytes, Buffer.of(0)]).toString("base64url");
 }
