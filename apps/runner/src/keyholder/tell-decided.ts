@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { Environment } from "@ringfort/contract";
 import { type SignedReceipt, sign } from "@ringfort/seal";
+import { originOf } from "../oidc/origin.ts";
 import { compareJobs } from "./compare-jobs.ts";
 import type { Allowed, Deciding } from "./decide-job.ts";
 import type { DecidedJob, Question } from "./keyholder.ts";
@@ -103,7 +104,7 @@ function attest(
     jobId,
     node: claim.node,
     ref: commit.ref,
-    origin: project.repo,
+    origin: originOf(project.repo),
     contexts: answer.scopes.flatMap(({ scope, contextId }) => (scopes.has(scope) && contextId ? [contextId] : [])),
     isSetup,
     className: own.name,
