@@ -45,6 +45,15 @@ test("a house that keeps to its table has no complaints", () => {
   expect(complaints([contract, { ...engine, sources }], house)).toEqual([]);
 });
 
+test("tests may use the fixtures that a room below keeps for them, and nothing else of it", () => {
+  const text = 'import "../../contract/src/testing/words.fixture.ts";';
+  const reaching = (path: string, said = text) =>
+    complaints([contract, { ...engine, sources: [{ path, text: said }] }], house);
+  expect(reaching("packages/engine/src/moves.test.ts")).toEqual([]);
+  expect(reaching("packages/engine/src/moves.ts")).toHaveLength(1);
+  expect(reaching("packages/engine/src/moves.test.ts", text.replace("testing/", ""))).toHaveLength(1);
+});
+
 test.each<[planted: string, workspaces: Workspace[], complaint: string]>([
   [
     "a manifest that asks for a room above",

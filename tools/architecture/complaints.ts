@@ -49,8 +49,15 @@ function importComplaints({ folder, name }: Workspace, file: SourceFile, layers:
     }
     if (!specifier.startsWith(".")) return [];
     const target = posix.join(posix.dirname(file.path), specifier);
-    return target.startsWith(`${folder}/`) ? [] : [`${file.path} reaches out of ${folder} to ${target}`];
+    const isAllowed = target.startsWith(`${folder}/`) || isFixtureOf(target, file.path, layers[folder]);
+    return isAllowed ? [] : [`${file.path} reaches out of ${folder} to ${target}`];
   });
+}
+
+/** What a room keeps for tests in `src/testing`, the tests of those above it use as well: a real server, not a likeness of one. */
+function isFixtureOf(target: string, path: string, room: Layers[string] | undefined): boolean {
+  if (!/\.(?:test|fixture)\.ts$/.test(path) || !target.endsWith(".fixture.ts")) return false;
+  return room?.mayImport.some((other) => target.startsWith(`${other}/src/testing/`)) ?? false;
 }
 
 function allowedNames(folder: string, layers: Layers): Set<string> {
