@@ -29,6 +29,7 @@ describe.skipIf(missing !== undefined || process.getuid?.() !== 0)(
       expect(await sh("(exec 3<>/dev/tcp/169.254.169.254/80) 2>&1 || true")).toMatch(/unreachable/);
       expect(await sh(`(exec 3<>/dev/tcp/127.0.0.1/${world.port}) 2>&1 || true`)).toMatch(/refused/);
       expect(await sh("tail -n +3 /proc/net/dev | cut -d: -f1 | tr -d ' '")).toBe("lo\n");
+      expect(await sh("sudo -n id -un 2>&1")).toBe("root\n");
       proxy.close();
     });
   },

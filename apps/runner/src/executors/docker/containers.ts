@@ -15,6 +15,9 @@ const preserveLabel = "com.circleci.preserve-entrypoint";
 /** Waits for ever with nothing but `sh`: its standard input is held open by the engine, and nobody writes there. */
 const idle = ["/bin/sh", "-c", "trap 'exit 0' TERM; while read -r _; do :; done"];
 
+/** The name of a container without a network, which the engine gives no address; `sudo` complains about a name that has none. */
+const alone = "ringfort-job";
+
 export interface ContainerPlan {
   readonly request: RoomRequest;
   readonly image: DockerImage;
@@ -41,10 +44,11 @@ export async function createPrimary(
     Env: [...common.Env, ...(strict?.body.Env ?? [])],
     ...(ownProgram ? program(image) : { Entrypoint: idle, Cmd: [], WorkingDir: "/" }),
     OpenStdin: true,
+    ...(request.egress && { Hostname: alone }),
     HostConfig: {
       ...hostConfig(plan),
       // Services join this network namespace, so each of them is this very host.
-      ExtraHosts: names.map((name) => `${name}:127.0.0.1`),
+      ExtraHosts: [...names, ...(request.egress ? [alone] : [])].map((name) => `${name}:127.0.0.1`),
       Mounts: [...mounts(request), ...(strict?.mounts ?? [])],
       Tmpfs: { "/mnt/ramdisk": "rw,exec,mode=1777" },
       // The services join it, and so have no other network either.
