@@ -17,6 +17,7 @@ export * from "./routes/runners.ts";
 export * from "./routes/running-workflows.ts";
 export * from "./routes/runs.ts";
 export * from "./routes/schedules.ts";
+export * from "./routes/sealed-inventory.ts";
 export * from "./routes/security.ts";
 export * from "./routes/url-orbs.ts";
 export * from "./routes/variables.ts";

@@ -281,7 +281,21 @@ export interface ContextRoutes {
   readonly CTXRES: Evidence<readonly ContextRestriction[]>;
 }
 
+/** A sealed value, and a class that can open it or could, as receipts tell. */
+export interface SealedOpening {
+  readonly class: string;
+  /** `context/<name>` or `project/<slug>`. */
+  readonly scope: string;
+  readonly name: string;
+  readonly issued: Instant;
+  readonly lastReceiptAt: Instant | undefined;
+  /** Somebody can know it who should not. */
+  readonly rotateNow: boolean;
+}
+
 export type OrgEvidence = OrgRoutes & {
+  /** Of Ringfort alone. */
+  readonly SEALED?: Evidence<readonly SealedOpening[]>;
   readonly kind: "organization";
   readonly name: string /** `circleci.com`, a server, or Ringfort. */;
   readonly platform: "circleci.com" | "server" | "ringfort";

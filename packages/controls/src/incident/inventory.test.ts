@@ -92,3 +92,20 @@ test("a class is known only when everything that tells of it was read", () => {
   expect(coverage["context-variable"]).toMatchObject({ how: "unknown" });
   expect(coverage["vcs-grant"]).toMatchObject({ how: "unknown" });
 });
+
+test("of what is sealed, receipts tell who got it; what somebody can know who should not stays as exposed as it was", () => {
+  const opening = { class: "acme/linux", scope: "context/deploy", name: "COLOUR", issued: 1, rotateNow: false };
+  const exposureOf = (more: object, name = "context-variable:deploy/COLOUR") => {
+    const org = { name: "circleci/acme", SEALED: was([{ ...opening, lastReceiptAt: undefined, ...more }]) };
+    const taken = takeInventory({ ...found, org } as unknown as Collection, 100);
+    return taken.items.find(({ id }) => id === name)?.exposure;
+  };
+  const nobody = { known: true, jobs: [] };
+  expect(exposureOf({})).toEqual(nobody);
+  expect(exposureOf({ lastReceiptAt: 99 })).toEqual(nobody);
+  expect(exposureOf({ lastReceiptAt: 100 })).toEqual({ known: false });
+  expect(exposureOf({ rotateNow: true })).toEqual({ known: false });
+  expect(exposureOf({}, "context-variable:deploy/AWS_SECRET_ACCESS_KEY"), "not sealed").toEqual({ known: false });
+  const key = { scope: "project/gh/acme/web", name: "ssh/SHA256:xyz" };
+  expect(exposureOf(key, "ssh-key:gh/acme/web/SHA256:xyz")).toEqual(nobody);
+});

@@ -5,6 +5,7 @@ import { contextNames } from "../config/project-configs.ts";
 import type { ContextEvidence, Evidence, ProjectEvidence } from "../evidence/evidence.ts";
 import { type BlastRadius, blastRadiusOf, type Exposure } from "./blast-radius.ts";
 import type { ItemFacts, Saying } from "./incident-event.ts";
+import { narrowed, placeOf, type Sealed, sealedByPlace } from "./sealed-exposure.ts";
 import type { Coverage, SecretClass } from "./secret-class.ts";
 
 /** What was collected of an organization, as far as it tells where secrets lie. */
@@ -17,10 +18,12 @@ export interface Inventory {
 
 /** Every secret that the evidence shows, and for each class whether it showed all. Values are not looked at. */
 export function takeInventory(found: Collection, from: Instant): Inventory {
+  const taking = { ...found, from, sealed: sealedByPlace(found.org?.SEALED) };
   return {
     items: [
-      ...found.contexts.flatMap((context) => contextItems(context, found)),
-      ...found.projects.flatMap((project) => projectItems(project, from)),
+      ...found.contexts.flatMap((context) => contextItems(context, taking)),
+      ...found.projects.flatMap((project) => projectItems(project, taking)),
+      ...sealedKeyItems(taking),
       ...organizationItems(found),
     ].sort((a, b) => (a.id < b.id ? -1 : 1)),
     told: {
@@ -31,6 +34,12 @@ export function takeInventory(found: Collection, from: Instant): Inventory {
       unlisted: found.projects.filter(({ RUNS }) => RUNS?.status !== "read").map(({ slug }) => slug),
     },
   };
+}
+
+interface Taking extends Collection {
+  /** When the incident began. */
+  readonly from: Instant;
+  readonly sealed: Sealed;
 }
 
 function item(
@@ -63,7 +72,7 @@ function changed(at: Instant | undefined): { readonly lastChanged?: Instant } {
   return at === undefined ? {} : { lastChanged: at };
 }
 
-function contextItems(context: ContextEvidence, { policy, configs }: Collection): readonly ItemFacts[] {
+function contextItems(context: ContextEvidence, { policy, configs, sealed, from }: Taking): readonly ItemFacts[] {
   const said = policy.contexts[context.name];
   const sensitive = said === "sensitive" || (said === undefined && hasSensitiveName(context.name));
   const jobs = configs.flatMap(({ view, project, subject }) =>
@@ -79,14 +88,14 @@ function contextItems(context: ContextEvidence, { policy, configs }: Collection)
     return item("context-variable", context.name, variable, blast, {
       locationId: context.id,
       critical,
-      exposure,
+      exposure: narrowed(sealed.get(placeOf(`context/${context.name}`, variable)), from, exposure),
       ...suffixOf(truncated_value),
       ...changed(updated_at ?? created_at),
     });
   });
 }
 
-function projectItems(project: ProjectEvidence, from: Instant): readonly ItemFacts[] {
+function projectItems(project: ProjectEvidence, { from, sealed }: Taking): readonly ItemFacts[] {
   const { slug, RUNS } = project;
   const jobs = [...new Set(runsOf(project, from).map(({ job }) => `${slug}:${job}`))];
   const exposure: Exposure = RUNS?.status === "read" ? { known: true, jobs } : { known: false };
@@ -96,7 +105,7 @@ function projectItems(project: ProjectEvidence, from: Instant): readonly ItemFac
       const critical = blast !== "other" || isCredentialName(name);
       return item("project-variable", slug, name, blast, {
         critical,
-        exposure,
+        exposure: narrowed(sealed.get(placeOf(`project/${slug}`, name)), from, exposure),
         ...suffixOf(value),
         ...changed(created_at),
       });
@@ -118,6 +127,17 @@ function projectItems(project: ProjectEvidence, from: Instant): readonly ItemFac
         ),
     ),
   ];
+}
+
+/** No other route lists SSH keys that are sealed. */
+function sealedKeyItems({ sealed, from }: Taking): readonly ItemFacts[] {
+  return [...sealed.values()].flatMap((openings) => {
+    const [{ scope, name, issued } = { scope: "", name: "", issued: 0 }] = openings;
+    if (!name.startsWith("ssh/")) return [];
+    const location = scope.slice(scope.indexOf("/") + 1);
+    const exposure = narrowed(openings, from, { known: false });
+    return [item("ssh-key", location, name.slice("ssh/".length), "production", { exposure, ...changed(issued) })];
+  });
 }
 
 function organizationItems({ org, trustPolicies }: Collection): readonly ItemFacts[] {
@@ -158,7 +178,7 @@ function coverageOf({ org, projects, contexts, trustPolicies }: Collection): Par
     "context-variable": all([org?.CTXLIST, ...contexts.map(({ CTXVAR }) => CTXVAR)], "no context was read"),
     "project-variable": ofProjects("ENV"),
     "checkout-key": ofProjects("CKEY"),
-    "ssh-key": ofProjects("SSHKEY"),
+    "ssh-key": org?.SEALED?.status === "read" ? enumerated : ofProjects("SSHKEY"),
     "webhook-secret": ofProjects("HOOK"),
     "trigger-secret": ofProjects("PDEF"),
     "personal-token": security,

@@ -10,6 +10,7 @@ import {
   organizationSettings,
   type Reader,
   runnerFleet,
+  sealedInventory,
   telemetryExporters,
   urlOrbAllowList,
 } from "@ringfort/client";
@@ -31,11 +32,14 @@ export async function organizationEvidence(slug: string, origin: string, { reade
     read("SECURITY", (id) => organizationSecurity(reader, id)),
     read("CTXLIST", (id) => contexts(reader, id)),
   ]);
+  const platform = platformOf(origin, SECURITY);
+  const SEALED = platform === "ringfort" ? await read("SEALED", (id) => sealedInventory(reader, id)) : undefined;
   const VCSAPP = notCollected("the forge's app installation", "a forge token that may read the app's installation");
   return {
     kind: "organization",
     name: slug,
-    platform: platformOf(origin, SECURITY),
+    platform,
+    ...(SEALED && { SEALED }),
     ...{ ORG, ORGSET, POL, OIDC, URLORB, OTEL, RUNNER, SECURITY, CTXLIST, VCSAPP },
   };
 }
