@@ -22,6 +22,11 @@ export const commandTable: readonly CommandEntry[] = [
     load: async () => (await import("./commands/runner-keys.ts")).runnerKeys,
   },
   {
+    words: "keyholder",
+    summary: "Keep the keys of a class apart from its runners, and decide for them",
+    load: async () => (await import("./commands/keyholder.ts")).keyholderCommand,
+  },
+  {
     words: "runner",
     summary: "Run jobs that a Ringfort server hands out",
     load: async () => (await import("./commands/runner.ts")).runnerCommand,

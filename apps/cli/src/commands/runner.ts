@@ -14,7 +14,7 @@ export const runnerCommand = defineCommand({
     "Claims jobs of a resource class from a Ringfort server and runs them, until it is stopped: SIGTERM lets what runs end, a second one ends it.",
     "",
     "Options win over RINGFORT_RUNNER_URL, _TOKEN, _TOKEN_FILE, _RESOURCE_CLASS, _NAME, _WORK_DIR, _MODE, _MAX_RUN_TIME, _MAX_JOBS, _EXECUTOR,",
-    "_JOB_USER, _TRUST_FILE and _STATE_DIR;",
+    "_JOB_USER, _TRUST_FILE, _STATE_DIR and _KEYHOLDER;",
     "these over CircleCI's CIRCLECI_RUNNER_API_AUTH_TOKEN, CIRCLECI_RUNNER_API_URL, CIRCLECI_RESOURCE_CLASS, CIRCLECI_RUNNER_NAME, _WORK_DIR, _MODE and",
     "_MAX_RUN_TIME; and these over the file of --config, which is the one of CircleCI's machine runner.",
     "",
@@ -47,6 +47,11 @@ export const runnerCommand = defineCommand({
       help: "what this runner believes without the server; without it no job has what is sealed",
     },
     "state-dir": { type: "string", value: "DIR", help: "the class's keys, and what the runner remembers" },
+    keyholder: {
+      type: "string",
+      value: "SOCKET",
+      help: "let `ringfort keyholder` decide, which runs as another user and has the keys",
+    },
     "max-run-time": { type: "string", value: "TIME", help: "the longest that a job may run; 5h by default" },
     config: { type: "string", value: "FILE", help: "the YAML of CircleCI's machine runner" },
     "remote-docker": { type: "boolean", help: "let jobs with setup_remote_docker have an engine of their own" },
@@ -114,6 +119,7 @@ function given(options: Readonly<Record<string, unknown>>): RunnerSettings {
     maxRunTime: options["max-run-time"],
     trustFile: options["trust-file"],
     stateDir: options["state-dir"],
+    keyholder: options.keyholder,
   };
   return Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined));
 }

@@ -13,6 +13,7 @@ export interface RunnerSettings {
   readonly jobUser?: string;
   readonly trustFile?: string;
   readonly stateDir?: string;
+  readonly keyholder?: string;
 }
 
 /** The later of them wins. */

@@ -42,6 +42,7 @@ export function toServiceOptions(
     limits: { ...defaultLimits, ...(written.maxRunTime !== undefined && { timeMs: readDuration(written.maxRunTime) }) },
     jobUser: written.jobUser === undefined ? undefined : readUser(written.jobUser),
     trust: readTrust(written, cwd),
+    keyholder: written.keyholder === undefined ? undefined : resolve(cwd, written.keyholder),
     host,
     ...others,
   };

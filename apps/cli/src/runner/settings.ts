@@ -24,6 +24,7 @@ const names: readonly (readonly [string, keyof RunnerSettings])[] = [
   ["RINGFORT_RUNNER_JOB_USER", "jobUser"],
   ["RINGFORT_RUNNER_TRUST_FILE", "trustFile"],
   ["RINGFORT_RUNNER_STATE_DIR", "stateDir"],
+  ["RINGFORT_RUNNER_KEYHOLDER", "keyholder"],
 ];
 
 /** Kept by CircleCI's runner unless told otherwise; this one always cleans up. */

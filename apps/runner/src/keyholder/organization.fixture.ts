@@ -209,15 +209,13 @@ export class Organization implements AsyncDisposable {
 
   /** What a server says that has it all right: `TOKEN` is sealed in the context `prod`. */
   async answer(changes: Partial<SecretsAnswer> = {}): Promise<SecretsAnswer> {
+    this.#prod ??= scopeOf("context/prod", {
+      policy: await this.policy("context/prod"),
+      values: [await this.value("context/prod", "TOKEN", "sealed text")],
+    });
     return {
       roots: this.roots,
-      scopes: [
-        scopeOf(`project/${slug}`),
-        (this.#prod ??= scopeOf("context/prod", {
-          policy: await this.policy("context/prod"),
-          values: [await this.value("context/prod", "TOKEN", "sealed text")],
-        })),
-      ],
+      scopes: [scopeOf(`project/${slug}`), this.#prod],
       results: [],
       approvals: [],
       continuation: null,

@@ -8,6 +8,9 @@ import {
   type SignedResult,
   type SignedTokenRequest,
   sign,
+  signedContinuation,
+  signedResult,
+  signedTokenRequest,
   toBase64Url,
 } from "@ringfort/seal";
 import type { ClassKeys } from "../trust/class-keys.ts";
@@ -65,13 +68,27 @@ export class Tickets {
     const issued = this.#now();
     switch (asked.type) {
       case "result":
-        return allow(await signResult(attested, asked.status, keys, issued));
+        return shaped(signedResult, () => signResult(attested, asked.status, keys, issued));
       case "continuation":
         if (!attested.isSetup) return refuse("not-a-setup-job");
-        return allow(await signContinuation(attested, asked, keys, issued));
+        return shaped(signedContinuation, () => signContinuation(attested, asked, keys, issued));
       case "token-request":
-        return allow(await signTokenRequest(attested, asked, keys, issued));
+        return shaped(signedTokenRequest, () => signTokenRequest(attested, asked, keys, issued));
     }
+  }
+}
+
+/** Nothing leaves that others would not take for a statement. Who asks may be another process, with nonsense in its question. */
+async function shaped<Of>(
+  shape: { safeParse(value: unknown): { success: boolean } },
+  make: () => Promise<Of>,
+): Promise<Verdict<Of>> {
+  try {
+    const made = await make();
+    return shape.safeParse(made).success ? allow(made) : refuse("request-malformed");
+  } catch (error) {
+    if (error instanceof TypeError) return refuse("request-malformed");
+    throw error;
   }
 }
 

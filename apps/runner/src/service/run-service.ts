@@ -8,6 +8,7 @@ import { ClaimedTask } from "./claimed-task.ts";
 import { Connection } from "./connection.ts";
 import { readFacts } from "./facts.ts";
 import { Refused, RunnerFailure } from "./failures.ts";
+import { forbidCoreDumps } from "./no-core-dumps.ts";
 import { openKeyholder } from "./open-keyholder.ts";
 import { openRepositories } from "./repositories.ts";
 import type { TaskHouse } from "./run-task.ts";
@@ -40,6 +41,7 @@ export async function runService(options: ServiceOptions, io: ServiceIo): Promis
       "warning: jobs outside of containers run as the runner's own user, within reach of its token: start it as root",
     );
   }
+  await forbidCoreDumps(host.path);
   const folder = await openWorkFolder(options.workFolder, { forOtherUsers: changesUser });
   const letGo = holdFifoStock();
   try {

@@ -25,6 +25,8 @@ export interface ServiceOptions {
   readonly host: Host;
   /** What the runner believes without the server, and where its class's keys are; without it no job has what is sealed. */
   readonly trust?: TrustPlace | undefined;
+  /** The socket of a keyholder that runs as somebody else, and then decides instead. */
+  readonly keyholder?: string | undefined;
 }
 
 export interface TrustPlace {
