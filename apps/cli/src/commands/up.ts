@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { access, chown, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Demo, Order, Progress, Report } from "@ringfort/server";
-import { HouseFailure, keepDatabase, readSettings } from "@ringfort/server";
+import { HouseFailure, keepDatabase, readSettings, type Settings } from "@ringfort/server";
 import { CommandFailure, defineCommand, exitCodes, type Io } from "../command.ts";
 import { demoRepository } from "../up/demo-repository.ts";
 import { type HouseFolders, makeFolders } from "../up/house-folders.ts";
@@ -55,7 +55,7 @@ async function up(io: Io, asked: Asked): Promise<number> {
   const { dataFolder, path, server: serverEnvironment } = readUpSettings();
   const root = await projectRoot();
   // Mistakes in the settings are told before anything is started.
-  readSettings({ data: dataFolder ?? join(root, ".ringfort") });
+  const settings = readSettings({ data: dataFolder ?? join(root, ".ringfort") });
   const users = houseUsers();
   await using house = new AsyncDisposableStack();
   const folders = await makeFolders(dataFolder ?? join(root, ".ringfort"), users);
@@ -68,7 +68,11 @@ async function up(io: Io, asked: Asked): Promise<number> {
     serverEnvironment["RINGFORT_DATABASE_URL"] === undefined
       ? await startDatabase(folders, users, house, story)
       : undefined;
-  const server = startServerPart({ folders, users, program, path, environment: serverEnvironment, database });
+  const signer =
+    users && settings.oidcSigner === undefined ? startSignerPart(folders, users, program, settings) : undefined;
+  house.defer(async () => signer?.part.stop());
+  const environment = { ...(signer && { RINGFORT_OIDC_SIGNER: signer.socket }), ...serverEnvironment };
+  const server = startServerPart({ folders, users, program, path, environment, database });
   house.defer(() => server.part.stop());
   const ready = await orFail(server.next("ready"), server.part, asked.stop);
   if (!ready) return stopped;
@@ -92,7 +96,7 @@ async function up(io: Io, asked: Asked): Promise<number> {
       : await follow(server, demo.firstPipeline, story, [server.part, runner], asked.stop);
   story.end(ready.url, demo, success);
   if (asked.exitAfterDemo) return success === false ? exitCodes.failed : exitCodes.ok;
-  await Promise.race([server.part.failed, runner.failed, aborted(asked.stop)]);
+  await Promise.race([server.part.failed, runner.failed, ...(signer ? [signer.part.failed] : []), aborted(asked.stop)]);
   story.say("Stopping");
   return exitCodes.ok;
 }
@@ -114,6 +118,26 @@ async function startDatabase(
   house.use(database);
   const { host, user, database: name } = database.connection;
   return `postgres://${encodeURIComponent(user)}@localhost/${name}?host=${encodeURIComponent(host)}`;
+}
+
+/** As a user of its own, which only root can start. Otherwise the server starts one when it needs it. */
+function startSignerPart(
+  { signer, signerSocket, logs }: HouseFolders,
+  users: HouseUsers,
+  program: Program,
+  { oidcIssuer }: Settings,
+): { readonly part: Part; readonly socket: string } {
+  const socket = join(signerSocket, "s");
+  const part = new Part({
+    name: "signer of OIDC tokens",
+    program,
+    words: ["oidc", "signer", "--folder", signer, "--socket", socket, "--issuer", oidcIssuer],
+    folder: signer,
+    user: users.signer,
+    logFile: join(logs, "signer.log"),
+    environment: {},
+  });
+  return { part, socket };
 }
 
 interface ServerPart {

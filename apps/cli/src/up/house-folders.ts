@@ -26,6 +26,10 @@ export interface HouseFolders {
   readonly runner: string;
   /** The runner's keys: neither the server's user nor a job's can enter. */
   readonly runnerKeys: string;
+  /** The signer's keys and what it remembers. */
+  readonly signer: string;
+  /** Of the signer's socket: the server may enter it. */
+  readonly signerSocket: string;
   /** The admin's own: keys and pins of whoever started the house. */
   readonly keys: string;
   /** What the runner believes: written by whoever started the house, only read by the runner. */
@@ -57,6 +61,8 @@ export async function makeFolders(dataFolder: string, users: HouseUsers | undefi
     server: join(house, "server"),
     runner: join(house, "runner"),
     runnerKeys: join(house, "runner", "keys"),
+    signer: join(house, "signer"),
+    signerSocket: join(house, "signer-socket"),
     keys: join(data, "keys"),
     trust: join(house, "trust"),
     demo: join(house, "demo"),
@@ -66,6 +72,12 @@ export async function makeFolders(dataFolder: string, users: HouseUsers | undefi
   await own(folders.runner, users ? 0o711 : 0o700, users?.runner);
   await own(folders.runnerKeys, 0o700, users?.runner);
   await own(folders.keys, 0o700);
+  if (users) {
+    await own(folders.signer, 0o700, users.signer);
+    await own(folders.signerSocket, 0o710, { uid: users.signer.uid, gid: users.server.gid });
+    // What is made in it gets its group, which the signer is not in.
+    await chmod(folders.signerSocket, 0o2710);
+  }
   await own(folders.trust, 0o755);
   await own(folders.demo, 0o755);
   await own(folders.logs, 0o700);

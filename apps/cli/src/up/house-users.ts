@@ -10,6 +10,8 @@ export interface HouseUser {
 export interface HouseUsers {
   readonly server: HouseUser;
   readonly runner: HouseUser;
+  /** Signs OIDC tokens. */
+  readonly signer: HouseUser;
 }
 
 /** Above what people, systemd and containers are given, and below the users that sandboxed jobs get. */
@@ -29,5 +31,6 @@ export function houseUsers(): HouseUsers | undefined {
   return {
     server: find("ringfort-server") ?? { uid: first, gid: first },
     runner: find("ringfort-runner") ?? { uid: first + 1, gid: first + 1 },
+    signer: find("ringfort-signer") ?? { uid: first + 2, gid: first + 2 },
   };
 }
