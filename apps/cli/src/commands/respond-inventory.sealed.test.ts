@@ -1,0 +1,31 @@
+import { expect, test, vi } from "vitest";
+import { testHouse } from "../../../server/src/testing/house.fixture.ts";
+import { testVault } from "../../../server/src/testing/vault.fixture.ts";
+import { folderWith, ringfort } from "../command-line.fixture.ts";
+
+test("the inventory of a house that seals says of each value who got it since", async () => {
+  await using house = await testHouse();
+  const vault = await testVault(house);
+  await vault.addContext("prod");
+  const scope = "context/prod";
+  await house.ask("PUT", `${vault.path}/policies`, await vault.policy(scope));
+  const key = await vault.seal(`project/${house.project.slug}`, "ssh/SHA256:abc", "no key");
+  await vault.addClass("demo/stolen");
+  const left = await vault.seal(scope, "OPEN_TO_A_THIEF", "x");
+  await vault.putRoot({ classes: vault.root.classes.slice(0, 1) });
+  const values = [await vault.seal(scope, "NPM_TOKEN", "x"), await vault.rewrap(left)];
+  await house.ask("PUT", `${vault.path}/policies`, await vault.policy(`project/${house.project.slug}`));
+  expect((await house.ask("PUT", `${vault.path}/sealed`, { values: [...values, key] })).body).toEqual({});
+  vi.stubEnv("RESPOND_TOKEN", house.token);
+  const cwd = await folderWith({});
+  await ringfort(["respond", "open", "--hypothesis", "vendor-breach", "--id", "breach", "--by", "ana"], { cwd });
+  const api = ["--org", "circleci/demo", "--token-env", "RESPOND_TOKEN", "--host", house.url];
+  expect((await ringfort(["respond", "inventory", ...api, "--by", "ana"], { cwd })).code).toBe(0);
+  const { items, coverage } = JSON.parse((await ringfort(["respond", "status", "--format", "json"], { cwd })).out);
+  vi.unstubAllEnvs();
+  const seen = items.map((item: { id: string; exposureJobs: unknown }) => [item.id, item.exposureJobs]);
+  expect(seen).toContainEqual(["context-variable:prod/NPM_TOKEN", []]);
+  expect(seen).toContainEqual(["context-variable:prod/OPEN_TO_A_THIEF", "unknown"]);
+  expect(seen).toContainEqual([`ssh-key:${house.project.slug}/SHA256:abc`, []]);
+  expect(coverage["ssh-key"]).toEqual({ how: "enumerated" });
+});
