@@ -58,8 +58,14 @@ async function proofsOf(db: Querying, workflowId: string): Promise<Pick<SecretsA
   const jobs = await db.selectFrom("jobs").select(["id", "kept_from"]).where("workflow_id", "=", workflowId).execute();
   const ids = jobs.map(({ id, kept_from }) => kept_from ?? id);
   const [results, approvals] = await Promise.all([
-    db.selectFrom("gate_proofs").select("document").where("job_id", "in", ids).execute(),
-    db.selectFrom("signed_approvals").select("document").where("job_id", "in", ids).orderBy("at").execute(),
+    db.selectFrom("gate_proofs").select("document").where("job_id", "in", ids).limit(10_000).execute(),
+    db
+      .selectFrom("signed_approvals")
+      .select("document")
+      .where("job_id", "in", ids)
+      .orderBy("at", "desc")
+      .limit(1_000)
+      .execute(),
   ]);
   return {
     results: results.map(({ document }) => document),

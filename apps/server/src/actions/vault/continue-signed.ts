@@ -1,5 +1,12 @@
 import { Refusal, type Scalar } from "@ringfort/contract";
-import { bytesOf, canonicalize, digestOf, type SignedContinuation, signedContinuation } from "@ringfort/seal";
+import {
+  bytesOf,
+  canonicalize,
+  digestOf,
+  isCanonical,
+  type SignedContinuation,
+  signedContinuation,
+} from "@ringfort/seal";
 import type { Row } from "../../postgres/tables.ts";
 import { continueFor } from "../continue-pipeline.ts";
 import type { House } from "../house.ts";
@@ -27,12 +34,9 @@ export async function continueSigned(
   try {
     statement = readDocument(signedContinuation, given, "continuation-malformed");
     await requireAttested(house.db, "continuation", statement, about, house.now());
-    if (statement.statement.continuation !== (await digestOf(bytesOf(config))))
-      throw sealRefusal("continuation-changed");
-    const isWhole = Object.values(parameters).every(
-      (value) => typeof value !== "number" || Number.isSafeInteger(value),
-    );
-    if (!isWhole || statement.statement.parameters !== (await digestOf(bytesOf(canonicalize(parameters)))))
+    const { continuation, parameters: signed } = statement.statement;
+    if (continuation !== (await digestOf(bytesOf(config)))) throw sealRefusal("continuation-changed");
+    if (!isCanonical(parameters) || signed !== (await digestOf(bytesOf(canonicalize(parameters)))))
       throw sealRefusal("continuation-other-parameters");
   } catch (error) {
     if (error instanceof Refusal) {

@@ -12,6 +12,8 @@ import { requireRoot } from "./trust-roots.ts";
 import { requireNext, type Version } from "./versions.ts";
 
 const mostValues = 100;
+/** Deleted ones too: whoever looks is told of each that it was deleted. */
+const mostNames = 2_000;
 
 /** Takes the next versions of sealed values: all of them, or none. */
 export async function storeSealedValues(
@@ -49,6 +51,8 @@ async function storeInScope(turn: Turn, root: TrustRoot, scope: string, values: 
   }
   if (held.size > mostValues)
     throw new Refusal("invalid", `\`${scope}\` would have ${held.size} values; ${mostValues} are the most.`);
+  if (newest.size > mostNames)
+    throw new Refusal("invalid", `\`${scope}\` has had ${mostNames} names, which are the most. Use one of them again.`);
 }
 
 /** Everything that can be said about a sealed value by those who cannot open it. Answers its fingerprint. */
