@@ -1,5 +1,6 @@
 import { type CheckedApproval, isSomebodyElse } from "../proofs/index.ts";
 import { allow, refuse, type Sealing } from "../sealed-failure.ts";
+import type { Approver } from "../trust-root/index.ts";
 import type { Policy } from "./policy.ts";
 import { isCaseTwin, isUnicodeTwin, matchesRef } from "./ref-patterns.ts";
 
@@ -30,7 +31,7 @@ export function decidePolicy(policy: Policy, facts: JobFacts): Sealing<undefined
   if (!ref.ok) return ref;
   if (policy.signedCommits && facts.verifiedCommitter === null) return refuse("policy-commit-unsigned");
   const oldest = policy.maxCommitAgeDays === null ? 0 : facts.now - policy.maxCommitAgeDays * day;
-  if (facts.committedAt < oldest && facts.approvals.length === 0) return refuse("policy-commit-too-old");
+  if (facts.committedAt < oldest && peopleWhoCount(policy, facts).size === 0) return refuse("policy-commit-too-old");
   const parameter = Object.entries(facts.parameters).find(([name, value]) => !permits(policy, name, value));
   if (parameter) return refuse("policy-parameter", `It is \`${parameter[0]}\`.`);
   const expression = policy.expressions.find((one) => !facts.holds(one));
@@ -61,14 +62,21 @@ function permits({ parameters }: Policy, name: string, value: string | number | 
   return Object.hasOwn(parameters, name) && (parameters[name] ?? []).includes(value);
 }
 
-function decideApprovals(policy: Policy, { approvals, verifiedCommitter }: JobFacts): Sealing<undefined> {
-  const all = approvals.flatMap(({ approvers }) => approvers);
-  const counted = policy.notByCommitter
-    ? all.filter((approver) => verifiedCommitter === null || isSomebodyElse(approver, verifiedCommitter))
-    : all;
-  const people = new Set(counted.map(({ name }) => name));
-  const needed = approvalsNeeded(policy, verifiedCommitter);
-  if (people.size >= needed) return allow(undefined);
-  if (new Set(all.map(({ name }) => name)).size >= needed) return refuse("approval-by-committer");
-  return refuse("policy-approvals", `${needed} are needed, of different people; ${people.size} came.`);
+function decideApprovals(policy: Policy, facts: JobFacts): Sealing<undefined> {
+  const needed = approvalsNeeded(policy, facts.verifiedCommitter);
+  const { size } = peopleWhoCount(policy, facts);
+  if (size >= needed) return allow(undefined);
+  if (peopleWhoCount({ notByCommitter: false }, facts).size >= needed) return refuse("approval-by-committer");
+  return refuse("policy-approvals", `${needed} are needed, of different people; ${size} came.`);
+}
+
+/** By their names: somebody who has a key and a passkey is one person. */
+function peopleWhoCount(
+  { notByCommitter }: Pick<Policy, "notByCommitter">,
+  { approvals, verifiedCommitter }: JobFacts,
+): ReadonlySet<string> {
+  const counts = (approver: Approver) =>
+    !notByCommitter || verifiedCommitter === null || isSomebodyElse(approver, verifiedCommitter);
+  const approvers = approvals.flatMap((approval) => approval.approvers.filter(counts));
+  return new Set(approvers.map(({ name }) => name));
 }

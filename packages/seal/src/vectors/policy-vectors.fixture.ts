@@ -96,6 +96,12 @@ export async function policyVectors({ root, keys }: World): Promise<VectorFile> 
     decide("an old commit that somebody approved", { committedAt: now - 31 * day, approvals: [byAnn] }, "ok", {
       maxCommitAgeDays: 30,
     }),
+    decide(
+      "an old commit that only its committer approved",
+      { committedAt: now - 31 * day, approvals: [byAnn], verifiedCommitter: "ann@acme.example" },
+      "policy-commit-too-old",
+      { maxCommitAgeDays: 30, notByCommitter: true },
+    ),
     decide("permitted parameters", { parameters: { environment: "staging", retries: 2, fast: true } }, "ok"),
     decide("a value that is not permitted", { parameters: { environment: "; curl evil" } }, "policy-parameter"),
     decide("a number as text", { parameters: { retries: "2" } }, "policy-parameter"),
