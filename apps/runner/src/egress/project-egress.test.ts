@@ -7,7 +7,7 @@ import { writeTrustFile } from "../trust/trust-file.ts";
 import { type TrustedProject, trustedByDefault } from "../trust/trusted.ts";
 import { learnedHosts, learnHosts } from "./learned-hosts.ts";
 import { smallWorld } from "./outside.fixture.ts";
-import { openEgress } from "./project-egress.ts";
+import { egressInFile, openEgress } from "./project-egress.ts";
 
 const project = "circleci/demo/app";
 const { executor, missing } = await candidate("sandbox");
@@ -22,20 +22,21 @@ async function place(egressMode: TrustedProject["egressMode"], egress: readonly 
 }
 
 test("only a project with a rule has one", async () => {
-  await using off = await place("off");
-  await using block = await place("block");
-  expect(await openEgress(undefined, project)).toBeUndefined();
-  expect(await openEgress(off, project)).toBeUndefined();
-  expect(await openEgress(block, "circleci/demo/other")).toBeUndefined();
-  expect(await openEgress({ ...off, trustFile: "/nowhere" }, project)).toBeUndefined();
-  await using found = await openEgress(block, project);
-  expect(found?.notes).toEqual([]);
+  await using off = await place("off", ["one.example:443"]);
+  await using block = await place("block", ["one.example:443"]);
+  expect(await egressInFile(undefined, project)).toBeNull();
+  expect(await egressInFile(off.trustFile, project)).toBeNull();
+  expect(await egressInFile(block.trustFile, "circleci/demo/other")).toBeNull();
+  expect(await egressInFile(join(block.path, "none.toml"), project)).toBeNull();
+  expect(await egressInFile(block.trustFile, project)).toEqual({ mode: "block", hosts: ["one.example:443"] });
+  expect(await openEgress(null, { stateFolder: undefined, project })).toBeUndefined();
 });
 
-test("a trust file that others can write to is no reason to go without a rule", async () => {
+test("a trust file that cannot be believed, or reached, is no reason to go without a rule", async () => {
   await using block = await place("block");
   await chmod(block.trustFile, 0o666);
-  await expect(openEgress(block, project)).rejects.toThrow("nobody else may write to it");
+  await expect(egressInFile(block.trustFile, project)).rejects.toThrow("nobody else may write to it");
+  await expect(egressInFile(join(block.trustFile, "below a file"), project)).rejects.toThrow("ENOTDIR");
 });
 
 test("what jobs learn side by side adds up, and is kept", async () => {
@@ -53,7 +54,7 @@ describe.skipIf(missing !== undefined)(`in the sandbox${missing ? ` (skipped: ${
     await using learn = await place("learn", ["one.example:80"]);
     await using world = await smallWorld(names);
     {
-      await using egress = await openEgress(learn, project, world);
+      await using egress = await openEgress(await egressInFile(learn.trustFile, project), { ...learn, project, world });
       expect(egress?.notes).toEqual(["The runner learns which hosts this project's jobs reach"]);
       const ran = await runWritten({
         executor,
@@ -70,14 +71,14 @@ describe.skipIf(missing !== undefined)(`in the sandbox${missing ? ` (skipped: ${
       );
       expect(ran.outcome).toMatchObject({ status: "failed", failedStep: 2 });
     }
-    await using next = await openEgress(learn, project, world);
+    await using next = await openEgress(await egressInFile(learn.trustFile, project), { ...learn, project, world });
     expect(next?.notes[0]).toContain('egress = ["one.example:80","two.example:80"]');
   });
 
   test("a step that fails for want of a host says so", async () => {
     await using block = await place("block", ["one.example:80"]);
     await using world = await smallWorld(names);
-    await using egress = await openEgress(block, project, world);
+    await using egress = await openEgress(await egressInFile(block.trustFile, project), { ...block, project, world });
     const ran = await runWritten({
       executor,
       egress: egress!.proxy,

@@ -1,5 +1,6 @@
 import type { Claim, Environment, SecretsAnswer } from "@ringfort/contract";
 import type { SignedContinuation, SignedReceipt, SignedResult, SignedTokenRequest } from "@ringfort/seal";
+import type { EgressRules } from "../egress/rules.ts";
 import type { OwnJob } from "./own-config.ts";
 import type { Refused, Verdict } from "./refusal.ts";
 
@@ -24,6 +25,8 @@ export interface DecidedJob {
   readonly domain: "branch" | "protected";
   /** For caches and workspaces of the project, base64url: derived from the class's attest key. */
   readonly storageKey: string;
+  /** Which hosts the job may reach. */
+  readonly egress: EgressRules | null;
   /** To be told to the server before the first step; `null` when nothing was opened. */
   readonly receipt: SignedReceipt | null;
   /** Lines for the job's log and the runner's: what the server said otherwise, what was left out. */

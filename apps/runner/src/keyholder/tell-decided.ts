@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { Environment } from "@ringfort/contract";
 import { type SignedReceipt, sign } from "@ringfort/seal";
+import { egressOf } from "../egress/project-egress.ts";
 import { originOf } from "../oidc/origin.ts";
 import { compareJobs } from "./compare-jobs.ts";
 import type { Allowed, Deciding } from "./decide-job.ts";
@@ -48,6 +49,7 @@ export async function tellDecided(question: Question, verified: VerifiedCommit, 
     ),
     domain: isProtected ? "protected" : "branch",
     storageKey: storageKey(keys, attested.about.org, attested.about.project),
+    egress: egressOf(project),
     receipt: await signReceipt(attested, told),
     notes: notesOf(
       compareJobs(job, claim.job),

@@ -37,7 +37,7 @@ export function needlesOf(values: Iterable<string>): readonly Uint8Array[] {
   return needles.all();
 }
 
-export function isMaskable(value: string): boolean {
+function isMaskable(value: string): boolean {
   return value.length >= shortestMasked && !neverMasked.has(value);
 }
 

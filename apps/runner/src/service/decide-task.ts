@@ -1,4 +1,5 @@
 import { type BuildJob, type Claim, type Environment, type PlanJob, secretsAnswer } from "@ringfort/contract";
+import type { EgressRules } from "../egress/rules.ts";
 import { type Attest, attestOf, type DecidedJob, type Keyholder } from "../keyholder/keyholder.ts";
 import { splitVisible } from "../keyholder/loader-names.ts";
 import { isPassing, refuse, sentenceOf } from "../keyholder/refusal.ts";
@@ -19,7 +20,11 @@ export interface TaskJob {
   /** Lines for its log and for the runner's. */
   readonly notes: readonly string[];
   /** Of a job that the runner has found in git itself. */
-  readonly verified?: { readonly attest: Attest; readonly storage: VerifiedStorage };
+  readonly verified?: {
+    readonly attest: Attest;
+    readonly storage: VerifiedStorage;
+    readonly egress: EgressRules | null;
+  };
 }
 
 export type DecidedTask =
@@ -64,7 +69,7 @@ function asDecided(claim: Claim, decided: DecidedJob, keyholder: Keyholder): Tas
   return {
     ...{ job, builtIns, variables, sshKeys, notes },
     checkout: { checkout, sshKeys: checkoutKeys },
-    verified: { attest: attestOf(keyholder, decided.ticket), storage },
+    verified: { attest: attestOf(keyholder, decided.ticket), storage, egress: decided.egress },
   };
 }
 

@@ -1,7 +1,7 @@
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Claim } from "@ringfort/contract";
-import { openEgress } from "../egress/project-egress.ts";
+import { egressInFile, openEgress } from "../egress/project-egress.ts";
 import { chooseExecutor, type Probes } from "../executors/choose.ts";
 import type { JobUser } from "../executors/executor.ts";
 import type { JobEvent, JobOutcome, JobRequest } from "../job/job.ts";
@@ -73,7 +73,10 @@ async function runDecided(
     tokens ? tokensAtStart(tokens) : { environment: {}, notes: [] },
   ]);
   if (!tree.ok) return refuse(place, tree.message, tree.status);
-  await using egress = await openEgress(house.options.trust, claim.project.slug);
+  const { trust } = house.options;
+  const project = claim.project.slug;
+  const rules = task.verified ? task.verified.egress : await egressInFile(trust?.trustFile, project);
+  await using egress = await openEgress(rules, { stateFolder: trust?.stateFolder, project });
   return await runJob({
     id: nameOf(claim),
     job,
