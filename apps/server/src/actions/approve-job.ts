@@ -4,6 +4,7 @@ import type { Doing } from "./create-organization.ts";
 import { type House, type Turn, takeTurn } from "./house.ts";
 import { lockWorkflow } from "./lock-workflow.ts";
 import { recordEvent } from "./record-event.ts";
+import { requireSigned } from "./vault/count-approvals.ts";
 
 interface Gate {
   readonly workflowId: string;
@@ -12,7 +13,10 @@ interface Gate {
 
 /** Lets what waits behind an approval go on, once. */
 export async function approveJob(house: House, gate: Gate, doing: Doing): Promise<void> {
-  await takeTurn(house, (turn) => approveInTurn(turn, gate, doing));
+  await takeTurn(house, async (turn) => {
+    await requireSigned(turn, gate.jobId);
+    await approveInTurn(turn, gate, doing);
+  });
 }
 
 /** The same as a part of something larger. */

@@ -2,7 +2,6 @@ import { Refusal } from "@ringfort/contract";
 import type { Querying } from "../../postgres/database.ts";
 import type { Row } from "../../postgres/tables.ts";
 import { usualConfigPath } from "../fetch-config.ts";
-import { newestPolicy } from "./scopes.ts";
 
 /** What this house says about a gate. Whoever signs finds it out themselves. */
 export interface ApprovalGate {
@@ -50,7 +49,7 @@ export async function approvalGate(db: Querying, job: Row<"jobs">): Promise<Appr
 type Behind = Pick<Row<"jobs">, "name" | "plan">;
 
 /** The jobs that require it, and those that require them, in the order of the workflow. */
-async function jobsBehind(db: Querying, { name, workflow_id }: Row<"jobs">): Promise<Behind[]> {
+export async function jobsBehind(db: Querying, { name, workflow_id }: Row<"jobs">): Promise<Behind[]> {
   const jobs = await db
     .selectFrom("jobs")
     .select(["name", "plan"])
@@ -63,27 +62,4 @@ async function jobsBehind(db: Querying, { name, workflow_id }: Row<"jobs">): Pro
     for (const job of jobs) if (job.plan.requires.some((needed) => reached.has(needed.job))) reached.add(job.name);
   }
   return jobs.filter((job) => job.name !== name && reached.has(job.name));
-}
-
-/** How many people must have signed before anything behind the gate may open what it asks for. */
-export async function approvalsNeeded(db: Querying, job: Row<"jobs">): Promise<number> {
-  const behind = await jobsBehind(db, job);
-  const { slug } = await db
-    .selectFrom("projects")
-    .select("slug")
-    .where("id", "=", job.project_id)
-    .executeTakeFirstOrThrow();
-  const scopes = new Set([
-    `project/${slug}`,
-    ...behind.flatMap(({ plan }) => plan.contexts.map((name) => `context/${name}`)),
-  ]);
-  let needed = 0;
-  for (const scope of scopes) {
-    const statement = (await newestPolicy(db, job.organization_id, scope))?.document.statement;
-    if (!statement || statement.approvals === 0) continue;
-    // Where commits are not signed, nobody knows who made them: two people are not both the committer.
-    const atLeast = statement.notByCommitter && !statement.signedCommits ? 2 : 1;
-    needed = Math.max(needed, statement.approvals, atLeast);
-  }
-  return needed;
 }

@@ -7,15 +7,13 @@ import { type House, type Turn, takeTurn } from "../house.ts";
 import { lockWorkflow } from "../lock-workflow.ts";
 import { recordEvent } from "../record-event.ts";
 import { aboutJob } from "./about-job.ts";
-import { approvalGate, approvalsNeeded } from "./approval-gate.ts";
+import { approvalGate } from "./approval-gate.ts";
 import { recordRefusal } from "./change-vault.ts";
+import { type ApprovalCount, countApprovals } from "./count-approvals.ts";
 import { letThrough, readDocument, sealRefusal } from "./seal-refusal.ts";
 import { requireRoot } from "./trust-roots.ts";
 
-export interface SignedSoFar {
-  /** How many different people have signed, of how many who must. */
-  readonly signed: number;
-  readonly needed: number;
+export interface SignedSoFar extends ApprovalCount {
   readonly approved: boolean;
 }
 
@@ -35,8 +33,7 @@ export async function signApproval(house: House, job: Row<"jobs">, given: unknow
       const approvers = await requireApprovers(turn, job, approval);
       for (const name of approvers) await keep(turn, job, name, approval);
       await recordEvent(turn.tx, { ...event, ...doing, payload: { approvers: [...approvers] }, success: true });
-      const signed = await countSigned(turn, job);
-      const needed = await approvalsNeeded(turn.tx, job);
+      const { signed, needed } = await countApprovals(turn, job);
       if (status !== "success" && signed >= needed)
         await approveInTurn(turn, { workflowId: job.workflow_id, jobId: job.id }, doing);
       return { signed, needed, approved: status === "success" || signed >= needed };
@@ -76,9 +73,4 @@ async function keep({ tx, at }: Turn, job: Row<"jobs">, name: string, approval: 
     .values({ job_id: job.id, workflow_id: job.workflow_id, approver: name, ...stored })
     .onConflict((conflict) => conflict.columns(["job_id", "approver"]).doUpdateSet(stored))
     .execute();
-}
-
-async function countSigned({ tx, at }: Turn, { id }: Row<"jobs">): Promise<number> {
-  const rows = await tx.selectFrom("signed_approvals").select("document").where("job_id", "=", id).execute();
-  return rows.filter(({ document }) => document.statement.expires > at).length;
 }

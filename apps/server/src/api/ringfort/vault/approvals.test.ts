@@ -136,6 +136,11 @@ test("where a context asks for two, the gate opens with the second person, and t
   const two = await vault.policy("context/prod", { version: 2, previous, approvals: 1, notByCommitter: true });
   expect((await house.ask("PUT", `${vault.path}/policies`, two)).status).toBe(200);
   const gate = await reachGate();
+  const { workflowId } = (await house.ask("GET", gate.path)).body;
+  expect(await house.ask("POST", `/api/v2/workflow/${workflowId}/approve/${gate.id}`), "by a click").toMatchObject({
+    status: 403,
+    body: { message: expect.stringContaining(`ringfort approve ${gate.id}`) },
+  });
   for (const times of [1, 2]) {
     const { body } = await house.ask("PUT", gate.path, await sign(await approvalOf(gate), vault.approver));
     expect(body, `${times}`).toEqual({ signed: 1, needed: 2, approved: false });
