@@ -61,5 +61,5 @@ export function caseName(kind: CanaryKind, channel: Channel): string {
 }
 
 function inWords(found: readonly Sighting[]): string {
-  return found.map(({ encoding, times, places }) => `${encoding} ${times} times, first in ${places[0]}`).join("; ");
+  return found.map(({ encoding, times, places }) => `${encoding} ${times} times, in ${places.join(", ")}`).join("; ");
 }

@@ -1,4 +1,4 @@
-import { lstat } from "node:fs/promises";
+import { lstat, realpath } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { openKept } from "@ringfort/server";
@@ -60,12 +60,12 @@ const ways: Readonly<Record<Channel, (scan: Scan, at: LookedAt) => Promise<void>
   disk: scanDisk,
   logs: (scan, { installation }) => scanFolder(installation.logs, scan),
   environment: (scan, at) =>
-    eachProcess(scan, at, (pid) => scanText(`environment of ${pid}`, environmentOf(pid), scan)),
-  "command lines": (scan, at) => eachProcess(scan, at, (pid) => scanText(`words of ${pid}`, wordsOf(pid), scan)),
+    eachProcess(scan, at, ({ pid }) => scanText(`environment of ${pid}`, environmentOf(pid), scan)),
+  "command lines": (scan, at) => eachProcess(scan, at, ({ pid }) => scanText(`words of ${pid}`, wordsOf(pid), scan)),
   memory: async (scan, at) => {
     const shared = new Set<string>();
-    await eachProcess(scan, at, async (pid, words) => {
-      await scanMemory(pid, isSigner(words) ? { ...scan, search: at.searchOfSigner } : scan, shared);
+    await eachProcess(scan, at, async (process) => {
+      await scanMemory(process, isSigner(process.words) ? { ...scan, search: at.searchOfSigner } : scan, shared);
     });
   },
   traffic: (scan, { trafficFolder }) => scanFolder(trafficFolder, scan),
@@ -76,17 +76,14 @@ const ways: Readonly<Record<Channel, (scan: Scan, at: LookedAt) => Promise<void>
 /** All that the server's side keeps beside database and objects, and what appeared in the temporary folder since the drill began. */
 async function scanDisk(scan: Scan, { installation, ownFolder, startedAt }: LookedAt): Promise<void> {
   const { data, serverFolder, logs, place } = installation;
-  await scanFolder(serverFolder, scan, { without: (path) => path === join(serverFolder, "objects") });
+  const house = await realpath(join(data, "house")).catch(() => data);
   // The runner's, and those of the admin, are on the other side of the wall.
   const others = new Set([
-    place.postgresFolder,
-    logs,
-    serverFolder,
-    join(data, "runner"),
-    join(data, "keys"),
-    ownFolder,
+    ...[place.postgresFolder, logs, serverFolder, ownFolder],
+    ...[join(house, "runner"), join(data, "keys")],
   ]);
-  await scanFolder(data, scan, { without: (path) => others.has(path) });
+  await scanFolder(serverFolder, scan, { without: (path) => path === join(serverFolder, "objects") });
+  for (const folder of new Set([data, house])) await scanFolder(folder, scan, { without: (path) => others.has(path) });
   const temporary = tmpdir();
   await scanFolder(temporary, scan, {
     // What lay there before is none of ours.
@@ -105,15 +102,15 @@ async function isNew(path: string, startedAt: number): Promise<boolean> {
 async function eachProcess(
   { sightings }: Scan,
   { installation }: LookedAt,
-  look: (pid: number, words: string) => Promise<void>,
+  look: (process: Process) => Promise<void>,
 ): Promise<void> {
   const { all, missing } = await serverProcesses(installation);
   sightings.unread.push(...missing);
-  for (const process of all) await look(process.pid, process.words).catch(unlessGone(process, sightings));
+  for (const process of all) await look(process).catch(unlessGone(process, sightings));
 }
 
 function isSigner(words: string): boolean {
-  return /\b(signer-process|oidc-signer)\b/.test(words);
+  return /\boidc[ -]signer\b|\bsigner-process\b/.test(words);
 }
 
 /** A connection that was closed has no memory left. Anything else that cannot be read could hold everything. */

@@ -21,7 +21,7 @@ async function start(script: string, secret: string): Promise<ChildProcess> {
 async function look(pid: number, secret: string): Promise<Sightings> {
   const cores = [secret, secret.slice(0, 12), secret.slice(12)].map((core) => Buffer.from(core));
   const sightings = new Sightings();
-  await scanMemory(pid, { search: new NeedleSearch([{ name: "it", cores }]), sightings }, new Set());
+  await scanMemory({ pid, words: "it" }, { search: new NeedleSearch([{ name: "it", cores }]), sightings }, new Set());
   return sightings;
 }
 

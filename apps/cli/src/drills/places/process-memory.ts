@@ -1,6 +1,8 @@
 import { closeSync, openSync, readFileSync, readSync } from "node:fs";
+import { basename } from "node:path";
 import { type Scan, scanSource } from "../search/scan-source.ts";
 import type { Source } from "../search/source.ts";
+import type { Process } from "./processes.ts";
 
 interface Region {
   readonly from: number;
@@ -19,17 +21,30 @@ const kernels = /\[(vvar|vvar_vclock|vsyscall)\]$/;
 const mostRegionPages = 1 << 20;
 
 /** Reads all that a process has in memory, also what its allocator has given up but the kernel has not taken back. */
-export async function scanMemory(pid: number, scan: Scan, sharedDone: Set<string>): Promise<void> {
+export async function scanMemory(
+  { pid, words }: Pick<Process, "pid" | "words">,
+  scan: Scan,
+  sharedDone: Set<string>,
+): Promise<void> {
   using memory = openProcess(pid);
   for (const region of regionsOf(pid)) {
     if (region.isShared && sharedDone.has(region.id)) continue;
     if (region.isShared) sharedDone.add(region.id);
     for (const { from, to } of region.isShared ? [region] : memory.present(region)) {
-      await scanSource(memory.source(`process ${pid}, ${region.id}`, from, to, scan.sightings.unread), scan);
+      await scanSource(
+        memory.source(`${nameOf(words)} (process ${pid}), ${region.id}`, from, to, scan.sightings.unread),
+        scan,
+      );
     }
   }
   // The memory of a process that ends reads as empty: throws then, as at the start.
   readFileSync(`/proc/${pid}/stat`);
+}
+
+/** `ringfort server`, `postgres: checkpointer`: whose memory it is. */
+function nameOf(words: string): string {
+  const [program = "", ...others] = words.split(" ").filter((word) => !word.startsWith("-"));
+  return [program, ...others.slice(0, 2)].map((word) => basename(word)).join(" ");
 }
 
 function regionsOf(pid: number): readonly Region[] {

@@ -4,11 +4,11 @@ import type { EncodingName } from "./encodings.ts";
 export interface Sighting {
   readonly encoding: EncodingName;
   readonly times: number;
-  /** The first few: `server/objects/ab/cd.zst@120 (zstd)@4096`. */
+  /** One in each file or process, the first few: `server/objects/ab/cd.zst@120 (zstd)@4096`. */
   readonly places: readonly string[];
 }
 
-const mostPlaces = 3;
+const mostPlaces = 6;
 
 /** What one channel of the drill has shown: by name of what was looked for, and by encoding. */
 export class Sightings {
@@ -23,7 +23,8 @@ export class Sightings {
     const sighting = ofName.get(encoding) ?? { times: 0, places: [] };
     ofName.set(encoding, sighting);
     sighting.times++;
-    if (sighting.places.length < mostPlaces) sighting.places.push(place);
+    const isElsewhere = sighting.places.every((other) => whereOf(other) !== whereOf(place));
+    if (sighting.places.length < mostPlaces && isElsewhere) sighting.places.push(place);
   }
 
   has(name: string): boolean {
@@ -33,4 +34,8 @@ export class Sightings {
   of(name: string): readonly Sighting[] {
     return [...(this.#seen.get(name) ?? [])].map(([encoding, seen]) => ({ encoding, ...seen }));
   }
+}
+
+function whereOf(place: string): string {
+  return place.split(/[,@]/, 1)[0]!;
 }
