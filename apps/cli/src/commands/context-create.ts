@@ -1,5 +1,5 @@
 import { defineCommand, exitCodes, UsageError } from "../command.ts";
-import { checkContextName, createContext, findContext, restrictOnServer } from "../vault/contexts.ts";
+import { checkContextName, createContext, findContext, restrictInStep } from "../vault/contexts.ts";
 import { houseOptions } from "../vault/house-options.ts";
 import { openVault } from "../vault/open-vault.ts";
 import { openKey } from "../vault/signing-keys.ts";
@@ -29,7 +29,7 @@ export const contextCreate = defineCommand({
     requireWriter(pinned.root.statement, await openKey(vault.keysFolder, "writer"), `context/${name}`);
     await createContext(vault, name);
     await writePolicy(vault, `context/${name}`, () => terms);
-    await restrictOnServer(vault, await findContext(vault, name), terms);
+    await restrictInStep(vault, await findContext(vault, name), terms);
     io.stdout.write(`The context ${name} is made.\n${describeTerms(terms)}\n`);
     return exitCodes.ok;
   },

@@ -1,10 +1,10 @@
 import { defineCommand, exitCodes, UsageError } from "../command.ts";
-import { checkContextName, findContext, restrictOnServer } from "../vault/contexts.ts";
+import { checkContextName, findContext, restrictInStep } from "../vault/contexts.ts";
 import { houseOptions } from "../vault/house-options.ts";
 import { openVault } from "../vault/open-vault.ts";
-import { changeTerms, termsOptions } from "../vault/terms-options.ts";
+import { changeTerms, saysTerms, termsOptions } from "../vault/terms-options.ts";
 import { describeTerms } from "../vault/terms-text.ts";
-import { closed, writePolicy } from "../vault/write-policy.ts";
+import { closed, type Terms, writePolicy } from "../vault/write-policy.ts";
 
 export const contextRestrict = defineCommand({
   details: [
@@ -19,13 +19,15 @@ export const contextRestrict = defineCommand({
   },
   async run({ options, positionals: [given] }, io) {
     const name = checkContextName(given!);
-    const changes = (before: typeof closed) => changeTerms(options.nobody ? closed : before, options);
-    if (!options.nobody && JSON.stringify(changes(closed)) === JSON.stringify(closed))
+    const changes = (before: Terms) => changeTerms(options.nobody ? closed : before, options);
+    if (!options.nobody && !saysTerms(options))
       throw new UsageError("what should change? --project, --ref, --approvals and so on, or --nobody.");
+    // What makes no sense is said before anybody is asked.
+    changes(closed);
     const vault = await openVault(options, io);
     const context = await findContext(vault, name);
     const { after, version } = await writePolicy(vault, `context/${name}`, changes);
-    await restrictOnServer(vault, context, after);
+    await restrictInStep(vault, context, after);
     io.stdout.write(`Policy ${version} of the context ${name}:\n${describeTerms(after)}\n`);
     return exitCodes.ok;
   },

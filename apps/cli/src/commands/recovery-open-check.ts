@@ -14,7 +14,11 @@ export const recoveryOpenCheck = defineCommand({
   async run({ options }, io) {
     const identities = await readIdentities(options.recovery, io);
     const vault = await openVault(options, io);
-    const { opened, troubles } = await openEverything(vault, await trustedRoot(vault), identities);
+    const { opened, troubles } = await openEverything(
+      vault,
+      await trustedRoot(vault, { wholeChain: true }),
+      identities,
+    );
     io.stdout.write(`${opened} values open, ${troubles.length} do not.\n`);
     return tellTroubles(troubles, io);
   },

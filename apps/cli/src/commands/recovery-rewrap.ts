@@ -14,7 +14,7 @@ export const recoveryRewrap = defineCommand({
   async run({ options }, io) {
     const identities = await readIdentities(options.recovery, io);
     const vault = await openVault(options, io);
-    const { rewrapped, troubles } = await rewrapAll(vault, await trustedRoot(vault), identities);
+    const { rewrapped, troubles } = await rewrapAll(vault, await trustedRoot(vault, { wholeChain: true }), identities);
     io.stdout.write(`${rewrapped} values are sealed for the recipients of today.\n`);
     return troubles.length === 0 ? exitCodes.ok : tellTroubles(troubles, io);
   },

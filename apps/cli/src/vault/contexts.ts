@@ -28,8 +28,20 @@ interface Restriction {
   readonly value: string;
 }
 
-/** Has the server schedule by what the policy says. The runner believes the policy alone. */
-export async function restrictOnServer(vault: Vault, { id }: Pick<Context, "id">, terms: Terms): Promise<void> {
+/** Has the server schedule by what a signed policy says. Runners believe the policy alone. */
+export async function restrictInStep(vault: Vault, context: Pick<Context, "id">, terms: Terms): Promise<void> {
+  try {
+    await restrictOnServer(vault, context, terms);
+  } catch (error) {
+    if (!(error instanceof CommandFailure)) throw error;
+    throw new CommandFailure(
+      `${error.message} The policy is signed, and runners go by it; the server does not schedule by it yet. \`ringfort context restrict\` with the same words tries again.`,
+      { cause: error, exitCode: error.exitCode },
+    );
+  }
+}
+
+async function restrictOnServer(vault: Vault, { id }: Pick<Context, "id">, terms: Terms): Promise<void> {
   const known = readOr(await contextRestrictions(vault.reader, id), "the context's restrictions");
   const wanted = await restrictionsOf(vault, terms);
   const missing = wanted.filter((one) => !known.some((other) => isSame(one, other)));

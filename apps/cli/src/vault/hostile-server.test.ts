@@ -1,3 +1,5 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import {
   digestOf,
   digestOfStatement,
@@ -97,6 +99,17 @@ test("a trust root with one more recipient and the old signature is refused", as
       })),
     ),
   );
+});
+
+test("a trust root that was signed in the future is refused, and the clock is shown", async () => {
+  const { statement } = JSON.parse(await ada.does(["trust", "show", "--json"])) as Signed;
+  const admin = await readSigningKey(await readFile(join(ada.keys, "admin.key"), "utf8"));
+  const issued = Date.now() + 3_600_000;
+  const next = { ...statement, version: 2, previous: await digestOfStatement(statement), issued };
+  const future = await sign(next, admin!);
+  const lie = onRoots((roots) => [...roots, future]);
+  await refuses(set, "This machine's clock says 20", lie);
+  await refuses(set, "trust-root-not-yet", lie);
 });
 
 test("an older trust root, or none, is refused", async () => {

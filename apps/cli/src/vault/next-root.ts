@@ -25,7 +25,7 @@ export function nextRoot({ pinned }: Pin, change: (before: TrustRoot) => Partial
 export function checkRoot(root: TrustRoot): TrustRoot {
   const parsed = trustRootStatement.safeParse(root);
   if (!parsed.success) {
-    const places = parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
+    const places = parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${explain(path, message)}`);
     throw new UsageError(`that makes no trust root: ${places.slice(0, 5).join("; ")}.`);
   }
   if (root.threshold > root.admins.length)
@@ -40,4 +40,10 @@ export function checkRoot(root: TrustRoot): TrustRoot {
     if (!recipients.ok) throw refusal(recipients);
   }
   return parsed.data;
+}
+
+function explain(path: readonly PropertyKey[], message: string): string {
+  if (path.includes("seal") || path.includes("recovery")) return "no recipient of age, or one with a typing mistake";
+  if (path.includes("key") || path.includes("attest")) return "no public key, or one with a typing mistake";
+  return message;
 }

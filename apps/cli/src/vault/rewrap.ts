@@ -5,6 +5,7 @@ import type { Identity } from "./recovery-file.ts";
 import { type Entry, readScope } from "./scope.ts";
 import { openKey } from "./signing-keys.ts";
 import type { Trusted } from "./trust.ts";
+import { requireWriter } from "./writer.ts";
 
 export interface Trouble {
   readonly scope: string;
@@ -16,7 +17,9 @@ export async function listSealed({ reader, organization }: Vault): Promise<reado
   return readOr(await sealedScopes(reader, organization.id), "what is sealed");
 }
 
-const mostAtOnce = 50;
+/** What the server takes at once, with room for the rest of the request. */
+const mostBytes = 3 * 1024 * 1024;
+const mostAtOnce = 100;
 
 /** Seals what is sealed for recipients of an earlier root for those of today. What is inside stays its writer's. */
 export async function rewrapAll(
@@ -31,6 +34,7 @@ export async function rewrapAll(
   let rewrapped = 0;
   for (const { scope } of await listSealed(vault)) {
     const done: SealedValue[] = [];
+    requireWriter(root, key, scope);
     for (const { name, value, checked, trouble } of await liveEntries(vault, scope, trusted)) {
       if (trouble) troubles.push({ scope, name, failure: trouble });
       if (!value || !checked?.isStale) continue;
@@ -38,13 +42,29 @@ export async function rewrapAll(
       if (again.ok) done.push(again.value);
       else troubles.push({ scope, name, failure: again });
     }
-    for (let at = 0; at < done.length; at += mostAtOnce) {
-      const values = done.slice(at, at + mostAtOnce);
+    for (const values of inParts(done)) {
       await sendOrFail(vault, "PUT", `${vaultPath(vault.organization.id)}/rewraps`, { values });
       rewrapped += values.length;
     }
   }
   return { rewrapped, troubles };
+}
+
+function inParts(values: readonly SealedValue[]): SealedValue[][] {
+  const parts: SealedValue[][] = [];
+  let left = 0;
+  for (const value of values) {
+    const size = JSON.stringify(value).length;
+    const part = parts.at(-1);
+    if (!part || size > left || part.length === mostAtOnce) {
+      parts.push([value]);
+      left = mostBytes - size;
+    } else {
+      part.push(value);
+      left -= size;
+    }
+  }
+  return parts;
 }
 
 /** Opens everything, shows nothing, and answers what did not open. */

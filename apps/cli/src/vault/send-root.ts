@@ -1,11 +1,12 @@
 import { resolve } from "node:path";
 import { vaultPath } from "@ringfort/client";
-import { digestOfStatement, type SignedTrustRoot, signersOf, type TrustRoot } from "@ringfort/seal";
+import { advanceTrustRoot, type SignedTrustRoot, signersOf, type TrustRoot } from "@ringfort/seal";
 import { CommandFailure } from "../command.ts";
 import { sanitiseName } from "../terminal/sanitise.ts";
 import { sendOrFail, type Vault } from "./open-vault.ts";
 import { createOwnFile } from "./own-file.ts";
 import { keepPin } from "./pins.ts";
+import { refusal } from "./refused.ts";
 import type { Signer } from "./root-signer.ts";
 import type { Trusted } from "./trust.ts";
 
@@ -43,10 +44,11 @@ export async function withSignature(
 
 /** Sends a root that enough admins have signed, and goes on from it. */
 export async function sendRoot(vault: Vault, root: SignedTrustRoot, trusted: Trusted): Promise<Trusted> {
+  const advanced = await advanceTrustRoot(trusted.pinned, [root], vault.now());
+  if (!advanced.ok) throw refusal(advanced);
   await sendOrFail(vault, "PUT", `${vaultPath(vault.organization.id)}/trust-root`, root);
-  const before = trusted.pinned.root.statement;
-  const pinned = { root, digest: await digestOfStatement(root.statement) };
-  const next = { ...trusted, pinned, earlier: [before, ...trusted.earlier] };
+  const earlier = [trusted.pinned.root.statement, ...trusted.earlier];
+  const next = { ...trusted, pinned: advanced.value, earlier };
   await keepPin(vault.keysFolder, next);
   return next;
 }

@@ -16,7 +16,7 @@ export async function openKey(folder: string, role: KeyRole): Promise<SigningKey
   );
 }
 
-export async function findKey(folder: string, role: KeyRole): Promise<SigningKey | undefined> {
+async function findKey(folder: string, role: KeyRole): Promise<SigningKey | undefined> {
   const path = pathOf(folder, role);
   const text = await readOwnFile(path);
   if (text === undefined) return undefined;

@@ -19,7 +19,7 @@ export interface Start {
 
 /** Makes the first trust root of an organization, and answers its fingerprint. Broken off, it goes on where it was. */
 export async function startTrust(vault: Vault, start: Start): Promise<string> {
-  if ((await fetchRoots(vault)).length > 0) {
+  if ((await fetchRoots(vault, 0)).length > 0) {
     throw new CommandFailure(
       "the organization has a trust root already. `ringfort trust show --trust FINGERPRINT` pins it here; `ringfort trust key writer` makes a key that an admin can add to it.",
     );

@@ -38,6 +38,13 @@ export const termsOptions = {
 
 export type TermsOptions = Arguments<typeof termsOptions>["options"];
 
+export function saysTerms(options: TermsOptions): boolean {
+  return Object.keys(termsOptions).some((name) => {
+    const given = options[name as keyof TermsOptions];
+    return Array.isArray(given) ? given.length > 0 : given !== undefined && given !== false;
+  });
+}
+
 /** The terms that hold after what the command line says, or a `UsageError`. */
 export function changeTerms(before: Terms, options: TermsOptions): Terms {
   return {

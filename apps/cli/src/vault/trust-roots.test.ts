@@ -143,6 +143,13 @@ test("an admin who would lock everybody out is stopped", async () => {
   expect((await rootNow()).version).toBe(1);
 });
 
+test("a class whose recipient was mistyped is not taken", async () => {
+  const { words } = await newClass();
+  const wrong = words.with(1, `${words[1]!.slice(0, -1)}${words[1]!.endsWith("q") ? "p" : "q"}`);
+  const ended = await ada.run(["trust", "add-class", "demo/default", ...wrong]);
+  expect(ended).toMatchObject({ code: 2, err: expect.stringContaining("classes.0.seal: no recipient of age") });
+});
+
 test("classical and post-quantum recipients are not mixed", async () => {
   const { recipient } = await newIdentity("post-quantum");
   const attest = await readSigningKey(newSigningKey());

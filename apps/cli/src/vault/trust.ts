@@ -18,7 +18,12 @@ import { refusal } from "./refused.ts";
 export interface TrustOptions {
   /** A new root is to follow: that the last one has expired must not stop it. */
   readonly toReplace?: boolean;
+  /** Also what was sealed many roots ago is to be found. */
+  readonly wholeChain?: boolean;
 }
+
+/** How many roots back a value may wait to be sealed again; the whole chain of a large organization takes long to fetch. */
+const rootsBack = 30;
 
 export interface Trusted extends Pin {
   /** The roots before the newest, as far as the server shows them. */
@@ -26,10 +31,14 @@ export interface Trusted extends Pin {
 }
 
 /** The newest trust root that leads back to what this person pinned; on first contact, to what an admin has read out. */
-export async function trustedRoot(vault: Vault, { toReplace = false }: TrustOptions = {}): Promise<Trusted> {
+export async function trustedRoot(
+  vault: Vault,
+  { toReplace = false, wholeChain = false }: TrustOptions = {},
+): Promise<Trusted> {
   const { keysFolder, organization, fingerprint, now } = vault;
   const pin = await readPin(keysFolder, organization.id);
-  const chain = await fetchRoots(vault);
+  const isWhole = wholeChain || fingerprint !== undefined || !pin;
+  const chain = await fetchRoots(vault, isWhole ? 0 : Math.max(0, pin.pinned.root.statement.version - rootsBack));
   if (pin && chain.length === 0) {
     throw new CommandFailure(
       `the server does not know the trust root any more that was pinned here (version ${pin.pinned.root.statement.version}): it was emptied, restored, or lies (trust-root-rollback).`,
@@ -51,8 +60,8 @@ export async function trustedRoot(vault: Vault, { toReplace = false }: TrustOpti
   return { ...known, earlier: await earlierRoots(pinned, chain) };
 }
 
-export async function fetchRoots({ reader, organization }: Vault): Promise<readonly unknown[]> {
-  return readOr(await trustRoots(reader, organization.id, 0), "the trust root");
+export async function fetchRoots({ reader, organization }: Vault, after: number): Promise<readonly unknown[]> {
+  return readOr(await trustRoots(reader, organization.id, after), "the trust root");
 }
 
 async function lastOf(

@@ -194,6 +194,27 @@ describe("what is sealed", () => {
     expect((await sealed("context/prod")).values[0].statement.version).toBe(2);
   });
 
+  test("a project's variables are for its own jobs, on the refs that are named", async () => {
+    const project = ["--project", house.project.slug];
+    const first = await ada.run(["project", "env", "set", "DSN", ...project], { stdin: `${secret}\n` });
+    expect(first).toMatchObject({
+      code: 0,
+      err: expect.stringContaining("every branch and tag that the runner trusts"),
+    });
+    const scope = `project/${house.project.slug}`;
+    expect((await sealed(scope)).policy.statement).toMatchObject({
+      version: 1,
+      projects: [house.project.slug],
+      refs: ["*"],
+    });
+    await ada.does(["project", "env", "set", "OTHER", ...project, "--ref", "refs/heads/main"], { stdin: secret });
+    expect((await sealed(scope)).policy.statement).toMatchObject({ version: 2, refs: ["refs/heads/main"] });
+    expect(await ada.does(["project", "env", "list", ...project])).toMatch(/DSN +1 .* ok\nOTHER +1 .* ok\n/);
+    await ada.does(["project", "env", "rm", "DSN", ...project]);
+    expect((await ada.run(["project", "env", "rm", "DSN", ...project])).err).toContain("there is no sealed `DSN`");
+    expect(await ada.does(["project", "env", "list", ...project])).not.toContain("DSN");
+  });
+
   test("an SSH key is sealed under the fingerprint that ssh-keygen shows", async () => {
     const words = ["ssh-key", "add", "--project", house.project.slug, "--from-file"];
     for (const [kind, ...more] of [["ed25519"], ["rsa", "-b", "2048"], ["rsa", "-b", "2048", "-m", "PEM"]]) {
@@ -230,9 +251,11 @@ describe("what is sealed", () => {
       ["expression", 'pipeline.git.branch == "main"'],
       ["group", house.organization.id],
     ]);
+    await ada.does(["context", "restrict", "prod", "--approvals", "2"]);
+    expect(await ada.does(["context", "restrict", "prod", "--approvals", "0"])).not.toContain("approvals");
     expect(await ada.does(["context", "restrict", "prod", "--nobody"])).toContain("Nobody may use it");
     expect(await restrictions()).toEqual([]);
-    expect(await ada.does(["context", "list"])).toMatch(/prod +0 +3/);
+    expect(await ada.does(["context", "list"])).toMatch(/prod +0 +5/);
   });
 
   test("a deleted context that is made anew goes on where it was, so that no runner takes it for an old one", async () => {

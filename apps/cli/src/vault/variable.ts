@@ -1,7 +1,7 @@
 import { longestValue } from "@ringfort/seal";
 import { CommandFailure, UsageError } from "../command.ts";
 
-export const mostVariables = 100;
+const mostVariables = 100;
 
 /** Of every command that takes a value: a word more than it needs may be the value. */
 export const valueOnCommandLine =

@@ -6,6 +6,7 @@ import {
   type SealedValue,
   type SigningKey,
   sealValue,
+  type TrustRoot,
 } from "@ringfort/seal";
 import { CommandFailure } from "../command.ts";
 import { refusedBy, send, type Vault } from "./open-vault.ts";
@@ -29,6 +30,7 @@ export interface Written {
   readonly values: readonly SealedValue[];
   /** For whom it was sealed, by name. */
   readonly readers: readonly string[];
+  readonly root: TrustRoot;
 }
 
 /** Seals all of them for exactly the recipients of the trust root, and sends them: all are stored, or none. */
@@ -48,7 +50,7 @@ export async function writeValues(vault: Vault, name: string, values: readonly N
         pin,
         sealed.map(({ statement }) => statement),
       );
-      return { scope, values: sealed, readers: readersOf(root, name) };
+      return { scope, values: sealed, readers: readersOf(root, name), root };
     }
     // Somebody else has written meanwhile: once more on top of that.
     if (answer.status !== 409 || tried > 1) throw refusedBy(vault, answer);
@@ -93,7 +95,7 @@ function liveNames(scope: Scope, values: readonly NewValue[]): ReadonlySet<strin
   return new Set([...live, ...values.map(({ name }) => name)].filter((name) => !name.startsWith("ssh/")));
 }
 
-function readersOf(root: Pin["pinned"]["root"]["statement"], scope: string): readonly string[] {
+function readersOf(root: TrustRoot, scope: string): readonly string[] {
   return [
     ...root.classes.filter(({ scopes }) => coversScope(scopes, scope)).map(({ name }) => name),
     ...(root.recovery.length > 0 ? ["recovery"] : []),
