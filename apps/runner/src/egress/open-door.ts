@@ -4,7 +4,7 @@ import type { Environment } from "@ringfort/contract";
 import { type Egress, RoomFailure } from "../executors/executor.ts";
 
 /** Where a job finds the proxy, in a network of its own in which nothing else answers. */
-export const proxyPort = 3128;
+const proxyPort = 3128;
 
 const address = `http://127.0.0.1:${proxyPort}`;
 const besides = "localhost,127.0.0.1,::1";
