@@ -9,6 +9,7 @@ import { holdFifoStock, makeFifos } from "../fifos/make-fifos.ts";
 import { openBothEnds, openReadingEnd } from "../fifos/open-fifo.ts";
 import type { JobRequest } from "../job/job.ts";
 import type { AgentRequest } from "./agent-request.ts";
+import { answerContinue } from "./answer-continue.ts";
 import { type Answer, answerSplit } from "./answer-split.ts";
 import { answerToken } from "./answer-token.ts";
 import { Call } from "./call.ts";
@@ -201,6 +202,8 @@ class Desk implements AgentDesk {
         return new Promise(() => undefined);
       case "token":
         return answerToken(asked, this.#request.tokens, (token) => this.onToken(token));
+      case "continue":
+        return answerContinue(asked, this.#request.continuing, this.#room!);
       case "split":
         return answerSplit(asked, this.#request, this.#room!);
     }

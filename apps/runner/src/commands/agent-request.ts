@@ -3,6 +3,13 @@ export type AgentRequest =
   | { readonly kind: "halt" }
   | { readonly kind: "token"; readonly claims: string; readonly rootIssuer: boolean }
   | {
+      readonly kind: "continue";
+      /** Where the command runs, and the config from there. */
+      readonly folder: string;
+      readonly config: string;
+      readonly parameters: string;
+    }
+  | {
       readonly kind: "split";
       /** `by`, `index`, `total`, …, as written. */
       readonly facts: ReadonlyMap<string, string>;
@@ -31,11 +38,12 @@ export class RequestReader {
   readonly #decoder = new TextDecoder();
   #bytes = 0;
   #line = "";
-  #reading: "kind" | "facts" | "timings" | "names" | "claims" = "kind";
+  #reading: "kind" | "facts" | "timings" | "names" | "claims" | "parameters" = "kind";
   readonly #facts = new Map<string, string>();
   readonly #timings: string[] = [];
   readonly #names: string[] = [];
   readonly #claims: string[] = [];
+  readonly #parameters: string[] = [];
   #kind: AgentRequest["kind"] = "split";
 
   read(chunk: Uint8Array): AgentRequest | undefined {
@@ -55,7 +63,7 @@ export class RequestReader {
   #take(line: string): AgentRequest | undefined {
     switch (this.#reading) {
       case "kind":
-        if (line !== "halt" && line !== "split" && line !== "token") throw notUnderstood();
+        if (line !== "halt" && line !== "split" && line !== "token" && line !== "continue") throw notUnderstood();
         this.#kind = line;
         this.#reading = "facts";
         return undefined;
@@ -69,6 +77,10 @@ export class RequestReader {
         if (line === terminator) this.#reading = "facts";
         else if (this.#claims.push(line) > mostClaimLines) throw new BadRequest("too many claims");
         return undefined;
+      case "parameters":
+        if (line === terminator) this.#reading = "facts";
+        else this.#parameters.push(line);
+        return undefined;
       case "names":
         if (line === terminator) return this.#split();
         if (line.trim() !== "") this.#names.push(line.trimEnd());
@@ -80,7 +92,8 @@ export class RequestReader {
   #takeFact(line: string): AgentRequest | undefined {
     if (this.#kind === "halt") return line === terminator ? { kind: "halt" } : undefined;
     if (this.#kind === "token" && line === terminator) return this.#token();
-    if (line === "timings" || line === "names" || line === "claims") {
+    if (this.#kind === "continue" && line === terminator) return this.#continue();
+    if (line === "timings" || line === "names" || line === "claims" || line === "parameters") {
       this.#reading = line;
       return undefined;
     }
@@ -92,6 +105,15 @@ export class RequestReader {
 
   #token(): AgentRequest {
     return { kind: "token", claims: this.#claims.join("\n"), rootIssuer: this.#facts.get("root") === "yes" };
+  }
+
+  #continue(): AgentRequest {
+    return {
+      kind: "continue",
+      folder: this.#facts.get("folder") ?? "",
+      config: this.#facts.get("config") ?? "",
+      parameters: this.#parameters.join("\n"),
+    };
   }
 
   #split(): AgentRequest {

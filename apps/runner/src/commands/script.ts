@@ -1,3 +1,4 @@
+import { continuing } from "./script/continue.ts";
 import { glob } from "./script/glob.ts";
 import { help } from "./script/help.ts";
 import { main } from "./script/main.ts";
@@ -12,7 +13,7 @@ import { talk } from "./script/talk.ts";
  */
 export function agentScript(agentFolder: string): string {
   const top = `#!/bin/sh\nset +e\nrf_agent=${quoted(agentFolder)}\nrf_nl='\n'\n`;
-  return [top, help, talk, oidc, split, glob, subst, main].join("\n");
+  return [top, help, talk, oidc, continuing, split, glob, subst, main].join("\n");
 }
 
 /** One word for a shell, whatever is in it. */

@@ -1,4 +1,5 @@
 import type { BuildJob, Environment, PlanJob } from "@ringfort/contract";
+import type { Continuing } from "../commands/answer-continue.ts";
 import type { EgressNews } from "../egress/egress-proxy.ts";
 import type { Egress, Executor, JobUser, Limits } from "../executors/executor.ts";
 import type { TokenSource } from "../oidc/token-source.ts";
@@ -31,6 +32,8 @@ export interface JobRequest {
   readonly testResults: TestResultStore;
   /** Absent where nobody has verified the job. */
   readonly tokens?: TokenSource;
+  /** Of a setup job that was found in git. */
+  readonly continuing?: Continuing;
   /** What is to be known of the job, told where its environment is made. */
   readonly notes?: readonly string[];
   /** Answers a promise when the job should wait before it prints more. */

@@ -5,6 +5,7 @@ import type { Claim, EndRequest, SecretsAnswer, StorageDomain, TaskEvent } from 
 import {
   artifactRequest,
   claimRequest,
+  continuationRequest,
   endRequest,
   eventsRequest,
   findCacheRequest,
@@ -22,6 +23,7 @@ export interface FakeTask {
   readonly testResults: unknown[];
   readonly ends: EndRequest[];
   readonly receipts: unknown[];
+  readonly continuations: { readonly config: string; readonly statement: unknown }[];
   /** What it says when it is asked for secrets. */
   secrets?: SecretsAnswer;
   renewals: number;
@@ -114,6 +116,7 @@ export class FakeServer implements AsyncDisposable {
       testResults: [],
       ends: [],
       receipts: [],
+      continuations: [],
       renewals: 0,
       isLost: false,
       isCanceled: false,
@@ -225,6 +228,11 @@ export class FakeServer implements AsyncDisposable {
         return task.secrets ? ok(task.secrets) : { status: 400, body: { message: "no secrets" } };
       case "POST /receipts":
         task.receipts.push(receiptRequest.parse(json).receipt);
+        return ok({});
+      case "POST /continuation":
+        if (task.continuations.length > 0)
+          return { status: 409, body: { message: "The pipeline is not in its setup" } };
+        task.continuations.push(continuationRequest.parse(json));
         return ok({});
       case "PUT /objects": {
         const digest = createHash("sha256").update(bytes).digest("hex");

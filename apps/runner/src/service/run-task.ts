@@ -9,6 +9,7 @@ import { runJob } from "../job/run-job.ts";
 import type { Attest, Keyholder } from "../keyholder/keyholder.ts";
 import { tokenSource } from "../oidc/token-source.ts";
 import { tokensAtStart } from "../oidc/tokens-at-start.ts";
+import { continuingOf } from "./continue-pipeline.ts";
 import { decideTask, type TaskJob } from "./decide-task.ts";
 import type { Repositories } from "./repositories.ts";
 import type { ServiceOptions } from "./service-options.ts";
@@ -94,6 +95,7 @@ async function runDecided(
     notes: [...task.notes, ...atStart.notes, ...(egress?.notes ?? [])],
     ...(egress && { egress: egress.proxy }),
     ...(tokens && { tokens }),
+    ...(task.verified && { continuing: continuingOf(task.verified.attest, place.connection) }),
     onEvent: place.onEvent,
     signal: place.signal,
   });

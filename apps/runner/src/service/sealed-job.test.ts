@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import type { SignedReceipt, SignedResult } from "@ringfort/seal";
+import { bytesOf, checkContinuation, digestOf, type SignedReceipt, type SignedResult } from "@ringfort/seal";
 import { expect, test } from "vitest";
 import { className, Organization, scopeOf, usualConfig } from "../keyholder/organization.fixture.ts";
 import type { FakeTask } from "./fake-server.fixture.ts";
@@ -72,6 +72,32 @@ test("what the server could see reaches a job of a context in which nothing is s
   });
   await runner.until(() => task.ends.length > 0, "the end of the task");
   expect(outputOf(task)).toContain("0: 1\n");
+});
+
+test("a setup job goes on with a config for which its runner vouches, once, and keeps its claim when it tries again", async () => {
+  const script = `echo version: 2.1 > next.yml; circleci run continue --config next.yml --parameters '{"what":"b"}'; circleci run continue --config next.yml || echo refused`;
+  const setup = JSON.stringify({
+    version: 2.1,
+    setup: true,
+    jobs: { generate: { machine: true, steps: [{ run: script }] } },
+    workflows: { main: { jobs: ["generate"] } },
+  });
+  await using org = await Organization.start(setup);
+  await using runner = await startFor(org);
+  const task = runner.server.enqueue(org.claim("generate"));
+  task.secrets = await org.answer({ scopes: [] });
+  await runner.until(() => task.ends.length > 0, "the end of the task");
+  expect(task.ends[0]).toMatchObject({ status: "success" });
+  expect(outputOf(task)).toContain("refused");
+  const [{ config: next, statement }] = task.continuations as [(typeof task.continuations)[number]];
+  expect(next).toBe("version: 2.1\n");
+  const checked = await checkContinuation(statement, {
+    root: org.roots[0]!.statement,
+    about: await org.about(),
+    continuation: await digestOf(bytesOf(next)),
+    parameters: await digestOf(bytesOf('{"what":"b"}')),
+  });
+  expect(checked).toMatchObject({ ok: true });
 });
 
 test("nothing of a sealed value is left on the runner's disk", async () => {

@@ -37,6 +37,14 @@ export class TaskConnection {
     return this.#asking((question) => this.#connection.tell({ ...question, method: "POST", json }), path);
   }
 
+  /** What the server may refuse for what it is, and keep the task with us. */
+  offer(path: string, body: object): Promise<void> {
+    const json = { fence: this.#claim.fence, ...body };
+    return this.#asking((question) => this.#connection.tell({ ...question, method: "POST", json }), path, {
+      mayConflict: true,
+    });
+  }
+
   get<Answer>(path: string, shape: Shape<Answer>): Promise<Answer> {
     return this.#asking((question) => this.#connection.ask({ ...question, method: "GET" }, shape), path);
   }
@@ -52,13 +60,18 @@ export class TaskConnection {
     return this.#asking(async (question) => receive(await this.#connection.open({ ...question, method: "GET" })), path);
   }
 
-  async #asking<Answer>(ask: (question: Omit<Question, "method">) => Promise<Answer>, path: string): Promise<Answer> {
+  async #asking<Answer>(
+    ask: (question: Omit<Question, "method">) => Promise<Answer>,
+    path: string,
+    { mayConflict = false } = {},
+  ): Promise<Answer> {
     const { task, token } = this.#claim;
     const question = { path: `/tasks/${task}${path}`, token, signal: this.lost };
     try {
       return await untilAnswered(() => ask(question), this.lost);
     } catch (failure) {
-      if (failure instanceof Refused && lostStatuses.has(failure.status)) this.drop();
+      const isConflict = mayConflict && failure instanceof Refused && failure.status === 409;
+      if (failure instanceof Refused && lostStatuses.has(failure.status) && !isConflict) this.drop();
       this.lost.throwIfAborted();
       throw failure;
     }

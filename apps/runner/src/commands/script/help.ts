@@ -16,6 +16,8 @@ rf_help() {
       --index=N --total=N --time-default=10s --timings-file=FILE --show-counts --verbose
   circleci run oidc get               print an OIDC token for this job, once a runner has verified it
       --claims='{"aud":"..."}' --root-issuer
+  circleci run continue               continue the pipeline of a setup job that a runner has verified
+      --config=FILE --parameters='{"name":"..."}'
   circleci env subst [TEXT]           print TEXT, or stdin, with $NAME and \${NAME} filled in
   circleci --version [--short]'
 }

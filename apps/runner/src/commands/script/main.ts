@@ -35,6 +35,10 @@ case "\${1-} \${2-}" in
     shift 2
     rf_oidc "$@"
     ;;
+  'run continue')
+    shift 2
+    rf_continue "$@"
+    ;;
   'run release') rf_fail 'deploy markers are kept by a Ringfort server; in a local run there is none' 1 ;;
   '--version --short' | 'version --short')
     rf_say '1'
