@@ -172,6 +172,13 @@ export async function proofVectors({ root, keys, identities }: World): Promise<V
       expectedRequired,
       "ok",
     ),
+    proof(
+      "checkRequired",
+      "a failure that came after a success",
+      [first, second, await result({ status: "failed" })],
+      expectedRequired,
+      "ok",
+    ),
     proof("checkRequired", "nothing", [], expectedRequired, "result-missing"),
     proof("checkRequired", "one of two parallel runs", [first], expectedRequired, "result-missing"),
     proof("checkRequired", "one of two parallel runs, twice", [first, first], expectedRequired, "result-missing"),

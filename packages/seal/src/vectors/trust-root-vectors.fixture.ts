@@ -102,6 +102,7 @@ export async function trustRootVectors({ root, keys, identities }: World): Promi
     advance("nothing new", [], atOne, "ok"),
     advance("the second and the third root, in disorder", [three, one, two], atOne, "ok"),
     advance("a lowered threshold, signed by old and new admins", [lowered], { pinned: await pinned(three), now }, "ok"),
+    advance("older roots beside newer ones", [one, two, three], atTwo, "ok"),
     advance("a gap", [three], atOne, "trust-root-not-pinned"),
     advance("an older root alone", [one], atTwo, "trust-root-rollback"),
     advance(
