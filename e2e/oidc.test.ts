@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { mkdtemp, readlink, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -67,6 +67,9 @@ async function expectWalls(house: House): Promise<void> {
   expect(new Set([server!.uid, signer!.uid, 0]).size).toBe(3);
   expect(signer!.mode & 0o777).toBe(0o700);
   expect([socket!.uid, socket!.gid, socket!.mode & 0o7777]).toEqual([signer!.uid, server!.gid, 0o2710]);
+  expect(readFileSync(join(folders, "signer", "fingerprints"), "utf8")).toMatch(
+    /^[0-9a-f-]{36} sha256:[0-9a-f]{64}\n$/,
+  );
   const { uid, gid, mode } = statSync(join(folders, "signer-socket", "s"));
   expect([uid, gid, mode & 0o777]).toEqual([signer!.uid, server!.gid, 0o660]);
 }

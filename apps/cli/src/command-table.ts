@@ -47,6 +47,11 @@ export const commandTable: readonly CommandEntry[] = [
     load: async () => (await import("./commands/oidc-signer.ts")).oidcSigner,
   },
   {
+    words: "oidc check",
+    summary: "Look whether an issuer publishes the signer's keys and no others",
+    load: async () => (await import("./commands/oidc-check.ts")).oidcCheck,
+  },
+  {
     words: "oidc rotate",
     summary: "Change the key that signs OIDC tokens",
     load: async () => (await import("./commands/oidc-rotate.ts")).oidcRotate,

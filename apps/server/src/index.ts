@@ -4,7 +4,7 @@ export { restoreBackup } from "./backup/restore-backup.ts";
 export { type BackupSummary, writeBackup } from "./backup/write-backup.ts";
 export { HouseFailure } from "./house-failure.ts";
 export { jsonLog } from "./json-log.ts";
-export { rotateSigningKeys, runOnSocket as runSigner } from "./oidc/signer/run-signer.ts";
+export { rotateSigningKeys, runOnSocket as runSigner, signingKeysOf } from "./oidc/signer/run-signer.ts";
 export { bundledPostgres, installPostgres } from "./postgres/embedded/binaries.ts";
 export { type Guard, guardFolder } from "./postgres/embedded/guard.ts";
 export { keepDatabase } from "./postgres/embedded/keep-database.ts";

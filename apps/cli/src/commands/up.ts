@@ -1,14 +1,15 @@
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { access, chown, writeFile } from "node:fs/promises";
+import { access, chown, open, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { digestOfStatement, type TrustRoot } from "@ringfort/seal";
 import type { Demo, Order, Progress, Report } from "@ringfort/server";
 import { HouseFailure, keepDatabase, readSettings, type Settings } from "@ringfort/server";
 import { CommandFailure, defineCommand, exitCodes, type Io } from "../command.ts";
 import { demoRepository } from "../up/demo-repository.ts";
 import { type HouseFolders, makeFolders } from "../up/house-folders.ts";
 import { type HouseTrust, trustHouse } from "../up/house-trust.ts";
-import { type HouseUsers, houseUsers } from "../up/house-users.ts";
+import { type HouseUser, type HouseUsers, houseUsers } from "../up/house-users.ts";
 import { Part } from "../up/part.ts";
 import { ownProgram, type Program } from "../up/program.ts";
 import { projectRoot } from "../up/project-root.ts";
@@ -87,6 +88,7 @@ async function up(io: Io, asked: Asked): Promise<number> {
   const trust = await trustHouse({ folders, users, program, demo, repository, url: ready.url, path });
   server.order({ type: "trust", organization: demo.organization.id, root: trust.root });
   if (!(await orFail(server.next("trusted"), server.part, asked.stop))) return stopped;
+  if (signer && users) await tellSigner(folders.signer, users.signer, trust.root.statement);
   if (trust.isNew) story.say(`Keys in ${folders.keys}: yours alone. Take recovery.txt away, to where no thief looks`);
   const runner = startRunnerPart({ folders, users, program, path, url: ready.url, demo, tokenFile, trust });
   house.defer(() => runner.stop());
@@ -138,6 +140,16 @@ function startSignerPart(
     environment: {},
   });
   return { part, socket };
+}
+
+/** Which trust root to begin with: the signer need not believe the first that a server shows it. */
+async function tellSigner(folder: string, { uid, gid }: HouseUser, root: TrustRoot): Promise<void> {
+  const path = join(folder, "fingerprints");
+  if (await exists(path)) return;
+  // The folder is the signer's: root follows no link that it finds there.
+  await using file = await open(path, "wx", 0o600);
+  await file.writeFile(`${root.org} ${await digestOfStatement(root)}\n`);
+  await file.chown(uid, gid);
 }
 
 interface ServerPart {

@@ -2,7 +2,7 @@ import { chmod, lstat, mkdir, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { HouseFailure } from "../../house-failure.ts";
 import { chooseKeyStore } from "./keys/choose-key-store.ts";
-import { KeyRing } from "./keys/key-ring.ts";
+import { KeyRing, type PublicJwk } from "./keys/key-ring.ts";
 import { serve } from "./serve.ts";
 import { Signer } from "./signer.ts";
 
@@ -45,6 +45,12 @@ export async function runOnSocket({ folder, issuer }: SignerPlace, socket: strin
 export async function rotateSigningKeys(folder: string, options: { readonly compromised: boolean }): Promise<void> {
   await requireOwn(folder);
   await new KeyRing(folder, await chooseKeyStore(folder)).rotate(Date.now(), options);
+}
+
+/** What its issuer should publish, and nothing else. */
+export async function signingKeysOf(folder: string): Promise<readonly PublicJwk[]> {
+  await requireOwn(folder);
+  return await new KeyRing(folder, await chooseKeyStore(folder)).published(Date.now());
 }
 
 async function openSigner({ folder, issuer }: SignerPlace): Promise<Signer> {
