@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -37,8 +38,11 @@ export const breachDrillCommand = defineCommand({
       now: Date.now,
       say: (line: string) => void io.stderr.write(`${line}\n`),
     };
-    await using drill = new AsyncDisposableStack();
     const folder = await mkdtemp(join(tmpdir(), "ringfort-drill-"));
+    // What was planted lies in the folder.
+    process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => process.exit(130));
+    await using drill = new AsyncDisposableStack();
     drill.defer(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }));
     // Jobs pass through it as users of their own; nobody lists it.
     await chmod(folder, 0o711);

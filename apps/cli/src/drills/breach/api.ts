@@ -20,6 +20,8 @@ export function apiOf(url: string, token: string, cookie: string): Api {
         ...(body !== undefined && { "content-type": "application/json" }),
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
+    }).catch((cause: unknown) => {
+      throw new CommandFailure(`no server answers at ${url}.`, { cause });
     });
     if (response.ok) return response;
     throw new CommandFailure(

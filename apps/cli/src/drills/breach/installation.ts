@@ -1,5 +1,6 @@
 import { readlink, realpath } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { CommandFailure } from "../../command.ts";
 import { findPlace, type KeptPlace } from "../../up/kept-place.ts";
 import { allProcesses, type Process, withDescendants } from "../places/processes.ts";
 
@@ -16,10 +17,16 @@ export interface Installation {
 }
 
 export async function findInstallation(url: string, token: string, dataFolder: string): Promise<Installation> {
-  const data = await realpath(dataFolder);
+  const data = await requireFolder(dataFolder);
   const place = await findPlace(data);
-  const serverFolder = await realpath(place.settings.dataFolder);
+  const serverFolder = await requireFolder(place.settings.dataFolder);
   return { url, token, data, serverFolder, logs: join(data, "logs"), place };
+}
+
+async function requireFolder(path: string): Promise<string> {
+  return await realpath(path).catch((cause: NodeJS.ErrnoException) => {
+    throw new CommandFailure(`${path} is no data folder of a house that runs here: ${cause.code}.`, { cause });
+  });
 }
 
 /** Of the server's side: whoever has one of these has the server. The runner is on the other side of the wall. */

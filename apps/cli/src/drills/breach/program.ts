@@ -20,11 +20,16 @@ export class Program {
   }
 
   start(words: readonly string[], environment: Readonly<Record<string, string>> = {}): ChildProcess {
-    return spawn(process.execPath, ["--", process.argv[1]!, ...words], {
+    const child = spawn(process.execPath, ["--", process.argv[1]!, ...words], {
       cwd: this.#folder,
       env: { ...this.#environment, ...environment },
       stdio: ["pipe", "pipe", "pipe"],
     });
+    // A drill that is stopped leaves no house behind.
+    const stop = (): void => void child.kill("SIGTERM");
+    process.once("exit", stop);
+    child.once("close", () => process.off("exit", stop));
+    return child;
   }
 
   async run(words: readonly string[], input = ""): Promise<Ended> {
@@ -56,7 +61,7 @@ export async function until<T>(what: string, seconds: number, question: () => Pr
     const answer = await question();
     if (answer !== undefined) return answer;
     if (Date.now() > deadline) throw new CommandFailure(`${what} did not happen in ${seconds} s.`);
-    await wait(200);
+    await wait(500);
   }
 }
 
