@@ -24,7 +24,7 @@ export interface Case {
 }
 
 /** Every one that is told to a runner. Those about the tag `main` come last: the tag stays. */
-export const lies: readonly Lie[] = [...liesAboutSeals, ...liesAboutGates, ...lateTagLast(liesAboutWork)];
+const lies: readonly Lie[] = [...liesAboutSeals, ...liesAboutGates, ...lateTagLast(liesAboutWork)];
 
 /**
  * A malicious server plays with the real runner and with the real commands. Before the first lie and after the last the same server tells the truth, and the
