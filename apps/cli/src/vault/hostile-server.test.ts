@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { cp, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import {
   digestOf,
@@ -167,6 +167,27 @@ test("an older policy, or none, is refused", async () => {
     "policy-rollback",
     onScope((scope) => ({ ...scope, policy: null })),
   );
+});
+
+test("a machine that has seen nothing yet does not take a policy that is older than the values", async () => {
+  const older: { policy: unknown }[] = [];
+  server.lie = (path, answer) => {
+    if (path.includes("/sealed?")) older.push(answer);
+    return answer;
+  };
+  await ada.does(["context", "list", "prod"]);
+  await ada.does(["context", "restrict", "prod", "--nobody"]);
+  await ada.does(set, { stdin: secret });
+  const fingerprint = /sha256:[0-9a-f]{64}/.exec(await ada.does(["trust", "show"]))![0];
+  const laptop = await personAt("laptop", house.token, server.url);
+  await cp(join(ada.keys, "writer.key"), join(laptop.keys, "writer.key"));
+  server.sent.length = 0;
+  for (const policy of [older[0]!.policy, null]) {
+    server.lie = onScope((scope) => ({ ...scope, policy }));
+    const ended = await laptop.run([...set, "--trust", fingerprint], { stdin: secret });
+    expect(ended).toMatchObject({ code: 1, err: expect.stringContaining("policy-rollback") });
+  }
+  expect(server.sent).toEqual([]);
 });
 
 test("a policy that was widened by somebody else is refused", async () => {

@@ -70,6 +70,7 @@ export async function readScope(vault: Vault, scope: string, pin: Trusted): Prom
   for (const { name, version } of entries.values()) requireSeen(pin, scope, name, version);
   requireAllSeen(pin, scope, entries);
   const policy = await readPolicy(answer.policy, against);
+  requirePolicyOf(entries, policy, scope);
   await remember(vault, pin, scope, entries, policy);
   return { scope, contextId: answer.contextId, policy, entries };
 }
@@ -138,6 +139,16 @@ async function readPolicy(given: unknown, { root, scope, pin, now }: Against): P
   const beforeIt = await checkPolicy(given, { root, scope, lowestVersion, now: 0 });
   if (beforeIt.ok) return beforeIt.value;
   throw refusal(beforeIt, scope);
+}
+
+/** A machine that has seen nothing yet still sees which policy its values were written under. */
+function requirePolicyOf(entries: Scope["entries"], policy: CheckedPolicy | undefined, scope: string): void {
+  const version = policy?.policy.version ?? 0;
+  const newer = [...entries.values()].find(({ checked }) => (checked?.statement.policy ?? 0) > version);
+  if (!newer) return;
+  throw new CommandFailure(
+    `the server shows policy ${version} of \`${sanitiseName(scope)}\`, and ${newer.name} was written under policy ${newer.checked?.statement.policy} (policy-rollback). Nothing was sent.`,
+  );
 }
 
 async function remember(

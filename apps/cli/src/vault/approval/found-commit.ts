@@ -17,6 +17,8 @@ export interface FoundCommit {
   readonly committerEmail: string;
   readonly committedAt: number;
   readonly isTip: boolean;
+  /** As the clone remembers it. */
+  readonly defaultBranch: string | undefined;
 }
 
 /** Fetches the ref into a name of its own and looks whether the commit is on it. What the server says of either is not believed. */
@@ -58,6 +60,7 @@ export async function findCommit(
       ref,
       repository: withoutPassword(remote.url),
       isTip: tip === commit,
+      defaultBranch: remote.defaultBranch,
       ...(await look(folder, commit)),
     };
   } finally {
@@ -74,8 +77,14 @@ async function look(folder: string, commit: string) {
   return { authorName, authorEmail, committerEmail, committedAt: Number(at) * 1_000, subject };
 }
 
-async function remoteOf(folder: string): Promise<{ readonly name: string; readonly url: string }> {
-  const { repository } = await readGitFacts(folder);
+interface Remote {
+  readonly name: string;
+  readonly url: string;
+  readonly defaultBranch: string | undefined;
+}
+
+async function remoteOf(folder: string): Promise<Remote> {
+  const { repository, defaultBranch } = await readGitFacts(folder);
   if (!repository)
     throw new CommandFailure(
       `${folder} is in no git repository: go to a clone of the project, or name it with --repository.`,
@@ -86,7 +95,7 @@ async function remoteOf(folder: string): Promise<{ readonly name: string; readon
   });
   const remote = remotes.find(({ name }) => name === "origin") ?? remotes[0];
   if (!remote) throw new CommandFailure(`the repository in ${folder} has no remote from which the ref could come.`);
-  return remote;
+  return { ...remote, defaultBranch };
 }
 
 /** Host and path, whatever the way there: `git@host:acme/web.git` and `https://host/acme/web` are one place. */
