@@ -3,6 +3,7 @@ import {
   bytesOf,
   canonicalize,
   digestOf,
+  digestOfStatement,
   isCanonical,
   type SignedContinuation,
   signedContinuation,
@@ -22,7 +23,7 @@ export interface SignedContinuing {
   readonly statement: unknown;
 }
 
-/** Lets a setup pipeline go on with what the runner of its job vouches for. */
+/** Lets a setup pipeline go on with what the runner of its job vouches for. Said again, it changes nothing. */
 export async function continueSigned(
   house: House,
   { job_id, organization_id }: Row<"tasks">,
@@ -33,6 +34,7 @@ export async function continueSigned(
   let statement: SignedContinuation;
   try {
     statement = readDocument(signedContinuation, given, "continuation-malformed");
+    if (await isSaidAgain(house, about.pipeline, statement)) return;
     await requireAttested(house.db, "continuation", statement, about, house.now());
     const { continuation, parameters: signed } = statement.statement;
     if (continuation !== (await digestOf(bytesOf(config)))) throw sealRefusal("continuation-changed");
@@ -49,4 +51,14 @@ export async function continueSigned(
   }
   const task = { job_id, organization_id, pipeline_id: about.pipeline, name: about.job };
   await continueFor(house, task, { configuration: config, parameters, statement }, request);
+}
+
+async function isSaidAgain({ db }: House, pipelineId: string, { statement }: SignedContinuation): Promise<boolean> {
+  const { continuation } = await db
+    .selectFrom("pipelines")
+    .select("continuation")
+    .where("id", "=", pipelineId)
+    .executeTakeFirstOrThrow();
+  const known = continuation?.statement?.statement;
+  return known !== undefined && (await digestOfStatement(known)) === (await digestOfStatement(statement));
 }

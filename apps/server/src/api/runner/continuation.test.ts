@@ -78,7 +78,9 @@ test("a setup job continues with what its class vouches for, and the jobs after 
   await expect(send({ config: continued, parameters, statement: forged })).rejects.toThrow("continuation-forged");
   await expect(send({ config: continued, parameters, statement: null })).rejects.toThrow("continuation-malformed");
   await send({ config: continued, parameters, statement });
-  await expect(send({ config: continued, parameters, statement }), "once").rejects.toThrow("409");
+  await send({ config: continued, parameters, statement });
+  const another = await statementOf(choose, setup, {});
+  await expect(send({ config: setup, parameters: {}, statement: another }), "once").rejects.toThrow("409");
   expect((await player.about<SecretsAnswer>(choose, "/secrets", {})).continuation, "of the setup job").toBeNull();
   await player.end(choose, { status: "success" });
   const build = await claim("build");
