@@ -25,13 +25,15 @@ export async function answerSecrets(house: House, task: Row<"tasks">): Promise<S
   ]);
   const about = { job, pipeline, project };
   const isFork = pipeline.fork_url !== null;
-  return {
-    roots: await trustRootsOf(db, job.organization_id),
-    scopes: isFork ? [] : await scopesOf(db, about),
-    ...(await proofsOf(db, job.workflow_id)),
-    continuation: await continuationOf(db, about),
-    inputs: await pipelineInputs(house, pipeline, project),
-  };
+  const [scopes, proofs, continuation, inputs] = await Promise.all([
+    isFork ? [] : scopesOf(db, about),
+    proofsOf(db, job.workflow_id),
+    continuationOf(db, about),
+    pipelineInputs(house, pipeline, project),
+  ]);
+  // Last: nothing above may be newer than the root that it was made under.
+  const roots = await trustRootsOf(db, job.organization_id);
+  return { roots, scopes, ...proofs, continuation, inputs };
 }
 
 type AnsweredScope = SecretsAnswer["scopes"][number];
@@ -44,11 +46,12 @@ async function scopesOf(db: Querying, { job, project }: About): Promise<Answered
 }
 
 async function answerScope(db: Querying, organizationId: string, scope: string): Promise<AnsweredScope> {
-  const [contextId = null, policy, { values, tombstones }] = await Promise.all([
+  const [contextId = null, { values, tombstones }] = await Promise.all([
     contextOfScope(db, organizationId, scope),
-    newestPolicy(db, organizationId, scope),
     contentOf(db, organizationId, scope),
   ]);
+  // After the values, which ask for a policy that is at least so new.
+  const policy = await newestPolicy(db, organizationId, scope);
   const visible = contextId === null ? {} : await visibleVariables(db, contextId);
   return { scope, contextId, policy: policy?.document ?? null, values, tombstones, visible };
 }
