@@ -47,6 +47,7 @@ function readProject(table: Table): TrustedProject {
     requireSignedCommits: table.flag("require_signed_commits", none.requireSignedCommits),
     allowedSigners: table.texts("allowed_signers", /\S/, none.allowedSigners),
     setupWorkflows: table.oneOf("setup_workflows", ["signed", "never"], none.setupWorkflows),
+    oidc: table.oneOf("oidc", ["verified", "never"], none.oidc),
     approvals: table.oneOf("approvals", ["signed", "server"], none.approvals),
     visible: table.texts("visible", /^(\*|[A-Za-z_]\w*)$/, none.visible),
     parameters: readParameters(table) ?? none.parameters,

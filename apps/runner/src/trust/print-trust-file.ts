@@ -20,6 +20,7 @@ function printProject(project: TrustedProject): Record<string, unknown> {
     require_signed_commits: [project.requireSignedCommits, trustedByDefault.requireSignedCommits],
     allowed_signers: [project.allowedSigners, trustedByDefault.allowedSigners],
     setup_workflows: [project.setupWorkflows, trustedByDefault.setupWorkflows],
+    oidc: [project.oidc, trustedByDefault.oidc],
     approvals: [project.approvals, trustedByDefault.approvals],
     visible: [project.visible, trustedByDefault.visible],
     parameters: [project.parameters, trustedByDefault.parameters],

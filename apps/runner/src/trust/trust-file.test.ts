@@ -23,6 +23,7 @@ egress = ["registry.example:443"]
 egress_mode = "block"
 ssh_rerun = "never"
 setup_workflows = "signed"
+oidc = "never"
 `;
 
 test("every line of a trust file is read, and what it leaves out is as by default", () => {
@@ -39,6 +40,7 @@ test("every line of a trust file is read, and what it leaves out is as by defaul
     allowedSigners: ["a@example.com ssh-ed25519 AAAA"],
     egress: ["registry.example:443"],
     egressMode: "block",
+    oidc: "never",
     scopes: new Map([
       [
         "context/prod",

@@ -28,6 +28,8 @@ export interface TrustedProject {
   readonly allowedSigners: readonly string[];
   /** Whether a setup job's runner may vouch for another config. */
   readonly setupWorkflows: "signed" | "never";
+  /** Whether verified jobs get OIDC tokens. */
+  readonly oidc: "verified" | "never";
   /** Whether an approval job counts only with a signature, or also when the server alone says so. */
   readonly approvals: "signed" | "server";
   /** Variables that the server could see and that reach jobs with sealed values all the same; `*` for all. */
@@ -58,6 +60,7 @@ export const trustedByDefault: Omit<TrustedProject, "repo" | "refs"> = {
   requireSignedCommits: false,
   allowedSigners: [],
   setupWorkflows: "signed",
+  oidc: "verified",
   approvals: "signed",
   visible: [],
   parameters: {},
