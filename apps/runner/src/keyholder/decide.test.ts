@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { readFileSync, statSync } from "node:fs";
+import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { SecretsAnswer } from "@ringfort/contract";
-import { bytesOf, checkReceipt, checkResult, digestOf } from "@ringfort/seal";
+import { bytesOf, checkReceipt, checkResult, checkTokenRequest, digestOf } from "@ringfort/seal";
 import { expect, test } from "vitest";
 import type { DecidedJob, Question } from "./keyholder.ts";
 import { Organization, scopeOf, slug, usualConfig } from "./organization.fixture.ts";
@@ -65,6 +65,28 @@ test("how a decided job ended is signed, and counts for the jobs behind it", asy
   ).toMatchObject({ code: "not-a-setup-job" });
 });
 
+test("a token is asked for in the words of git and the trust file, unless that allows none", async () => {
+  await using org = await Organization.start();
+  const ask = async () => {
+    const keyholder = org.keyholder();
+    const answer = await org.answer({ scopes: [scopeOf(`project/${slug}`)] });
+    const decision = await keyholder.decide({ claim: org.claim("test"), answer }, new AbortController().signal);
+    if (!decision.ok || decision.kind !== "decided") throw new Error(JSON.stringify(decision));
+    const wish = { audience: ["sts"], rootIssuer: false, subjects: ["v2" as const], recipient: org.keys.seal };
+    return await keyholder.sign(decision.decided.ticket, { type: "token-request", ...wish });
+  };
+  const signed = await ask();
+  if (!signed.ok) throw new Error(signed.message);
+  const root = org.roots[0]!.statement;
+  const checked = await checkTokenRequest(signed.value, { root, now: org.now, usedNonces: new Set() });
+  expect(checked).toMatchObject({
+    ok: true,
+    value: { project: slug, ref: "refs/heads/main", origin: expect.stringMatching(/^localhost\//), sshRerun: false },
+  });
+  await org.trust({ oidc: "never" });
+  expect(await ask()).toMatchObject({ ok: false, code: "token-not-allowed" });
+});
+
 test("a job for which nothing is sealed runs unverified where git does not agree, with a word about why", async () => {
   await using org = await Organization.start();
   const answer = await org.answer({ scopes: [scopeOf(`project/${slug}`)] });
@@ -105,6 +127,49 @@ test("beside sealed values, what the server could have chosen comes only as the 
   expect((await decided(org, claim, answer)).variables).toEqual({ TOKEN: "sealed text", REGISTRY: "r" });
   await org.trust({ visible: ["*"] });
   expect((await decided(org, claim, answer)).variables).toEqual({ TOKEN: "sealed text", REGISTRY: "r", OTHER: "o" });
+});
+
+test("nobody vouches for a job that the server's variables could have steered", async () => {
+  await using org = await Organization.start();
+  const keyholder = org.keyholder();
+  const answer = await org.answer({ scopes: [scopeOf(`project/${slug}`, { visible: { SKIP_TESTS: "yes" } })] });
+  const end = async () => {
+    const decision = await keyholder.decide({ claim: org.claim("test"), answer }, new AbortController().signal);
+    if (!decision.ok || decision.kind !== "decided") throw new Error(JSON.stringify(decision));
+    expect(decision.decided.variables).toEqual({ SKIP_TESTS: "yes" });
+    return keyholder.sign(decision.decided.ticket, { type: "result", status: "success" });
+  };
+  expect(await end()).toMatchObject({ ok: false, code: "variables-unlisted" });
+  await org.trust({ visible: ["SKIP_TESTS"] });
+  expect(await end()).toMatchObject({ ok: true });
+});
+
+test("on a ref for which the project's own values are not meant, a job goes without them; what it asks for by name stops it", async () => {
+  await using org = await Organization.start();
+  org.git("branch", "feature");
+  const scope = `project/${slug}`;
+  const own = scopeOf(scope, { policy: await org.policy(scope), values: [await org.value(scope, "A", "a")] });
+  const checkout = { ...org.claim("test").checkout, ref: "refs/heads/feature", branch: "feature" };
+  const claim = org.claim("test", { checkout });
+  const plain = { ...claim, job: { ...claim.job, contexts: [] } };
+  const why = { ok: true, kind: "undecided", why: { code: "ref-not-allowed" } };
+  expect(await org.decide(plain, await org.answer({ scopes: [own] }))).toMatchObject(why);
+  await org.trust({ refs: ["refs/heads/*"] });
+  const policy = { ok: true, kind: "undecided", why: { code: "policy-other-ref" } };
+  expect(await org.decide(plain, await org.answer({ scopes: [own] }))).toMatchObject(policy);
+  const scopes = [own, ...(await org.answer()).scopes.slice(1)];
+  const asked = await org.answer({ scopes, results: [await org.prove("test")] });
+  expect(await org.decide(org.claim("deploy", { checkout }), asked)).toMatchObject({
+    ok: false,
+    code: "policy-other-ref",
+  });
+});
+
+test("what cannot be remembered decides nothing", async () => {
+  await using org = await Organization.start();
+  await decided(org, org.claim("deploy"), await honest(org));
+  writeFileSync(join(org.state, "remembered", `${org.id}.json`), "{");
+  expect(await org.decide(org.claim("deploy"), await honest(org))).toMatchObject({ code: "state-unreadable" });
 });
 
 test("built-in variables and pipeline values of the server's hold words and numbers, or are left out", async () => {

@@ -3,14 +3,18 @@ import { join } from "node:path";
 import { RunnerFailure } from "../service/failures.ts";
 import { type ClassKeys, readClassKeys } from "../trust/class-keys.ts";
 import { readMemory } from "../trust/memory.ts";
+import { StateUnreadable } from "../trust/state-file.ts";
 import { readTrustFile } from "../trust/trust-file.ts";
 import type { TrustFile } from "../trust/trusted.ts";
 import { decideJob } from "./decide-job.ts";
 import type { Decision, Keyholder, Question, ToSign } from "./keyholder.ts";
-import { allow, type Refused, refuse, type Verdict } from "./refusal.ts";
+import { allow, type RefusalCode, type Refused, refuse, type Verdict } from "./refusal.ts";
 import { isSealed, scopesOf } from "./scopes.ts";
 import { Tickets } from "./tickets.ts";
 import { verifyCommit } from "./verify-commit.ts";
+
+/** A project's own variables are there for each of its jobs, asked for or not: those of other refs go without, as forks do. */
+const elsewhere: ReadonlySet<RefusalCode> = new Set(["fork", "ref-not-allowed", "policy-no-ref", "policy-other-ref"]);
 
 export interface LocalKeyholderOptions {
   readonly trustFile: string;
@@ -41,10 +45,13 @@ export class LocalKeyholder implements Keyholder {
       if (decided.ok) return { ok: true, kind: "decided", decided: decided.value };
       refused = decided;
     } catch (error) {
+      if (error instanceof StateUnreadable) return refuse("state-unreadable", `${error.message}.`);
       if (signal.aborted || !(error instanceof RunnerFailure)) throw error;
-      refused = refuse("trust-file-unreadable", error.message);
+      refused = refuse("trust-file-unreadable", `${error.message}.`);
     }
-    return (await this.#isSealed(question)) ? refused : { ok: true, kind: "undecided", why: refused };
+    const sealed = await this.#sealedScopes(question);
+    const isMeantForOthers = elsewhere.has(refused.code) && sealed.every((scope) => scope.startsWith("project/"));
+    return sealed.length === 0 || isMeantForOthers ? { ok: true, kind: "undecided", why: refused } : refused;
   }
 
   sign(ticket: string, statement: ToSign): ReturnType<Keyholder["sign"]> {
@@ -52,7 +59,7 @@ export class LocalKeyholder implements Keyholder {
   }
 
   async #decide(question: Question, signal: AbortSignal): ReturnType<typeof decideJob> {
-    const own = await this.#ownThings(question);
+    const own = await this.#ownThings();
     if (!own.ok) return own;
     const { trust, keys } = own.value;
     const project = trust.projects.get(question.claim.project.slug);
@@ -77,18 +84,20 @@ export class LocalKeyholder implements Keyholder {
     }
   }
 
-  async #ownThings(_: Question): Promise<Verdict<{ readonly trust: TrustFile; readonly keys: ClassKeys }>> {
+  async #ownThings(): Promise<Verdict<{ readonly trust: TrustFile; readonly keys: ClassKeys }>> {
     const { trustFile, stateFolder, resourceClass } = this.#options;
     const trust = await readTrustFile(trustFile);
     const keys = await readClassKeys(stateFolder, resourceClass);
     return keys ? allow({ trust, keys }) : refuse("class-keys-missing", `It is \`${resourceClass}\`.`);
   }
 
-  /** Whether a refusal must stop the job: something is sealed for it, or was. */
-  async #isSealed({ claim, answer }: Question): Promise<boolean> {
-    if (answer.scopes.some((given) => isSealed(given, undefined))) return true;
+  /** The scopes for whose sake a refusal must stop the job: something is sealed there, or was. */
+  async #sealedScopes({ claim, answer }: Question): Promise<readonly string[]> {
     const known = await readMemory(this.#options.stateFolder, claim.organization);
-    const scopes = scopesOf(claim.project.slug, claim.job.contexts);
-    return scopes.some((scope) => isSealed(undefined, known?.scopes[scope]));
+    const named = scopesOf(claim.project.slug, claim.job.contexts);
+    const given = new Map(answer.scopes.map((one) => [one.scope, one]));
+    return [...new Set([...named, ...given.keys()])].filter((scope) =>
+      isSealed(given.get(scope), known?.scopes[scope]),
+    );
   }
 }

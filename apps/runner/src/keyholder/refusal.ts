@@ -38,6 +38,9 @@ export const refusals = {
   "trust-root-missing": "The server does not give the trust root that the trust file names.",
   "state-unreadable": "What the runner remembers cannot be read or written.",
   "ticket-unknown": "Nothing is signed for a job that was not decided here.",
+  "token-not-allowed": "The trust file allows no OIDC tokens for this project.",
+  "variables-unlisted":
+    "The job has variables that the server could have chosen, and that the trust file does not name.",
   "not-a-setup-job": "Only a setup job continues its pipeline.",
   "request-malformed": "The server's answer makes no sense.",
 } as const;

@@ -1,4 +1,5 @@
 import { forbidCoreDumps } from "../service/no-core-dumps.ts";
+import { holdState } from "../trust/hold-state.ts";
 import { LocalKeyholder, type LocalKeyholderOptions } from "./local-keyholder.ts";
 import { type KeyholderSocket, serveKeyholder } from "./socket/serve-keyholder.ts";
 
@@ -9,7 +10,8 @@ export async function runKeyholder(
   stop: AbortSignal,
 ): Promise<void> {
   await forbidCoreDumps(options.path);
-  await using _ = await serveKeyholder(new LocalKeyholder(options), socket);
+  await using _state = await holdState(options.stateFolder);
+  await using _socket = await serveKeyholder(new LocalKeyholder(options), socket);
   socket.log(`deciding about jobs of ${options.resourceClass} at ${socket.path}`);
   if (!stop.aborted) await new Promise((resolve) => stop.addEventListener("abort", resolve, { once: true }));
 }

@@ -27,14 +27,14 @@ export async function tellDecided(question: Question, verified: VerifiedCommit, 
   const { commit, config, job, own } = verified;
   const { project, scopes, opened, keys } = told;
   const isSetup = config.plan.setup;
-  const { variables, dropped } = mergeVariables(question, told, isSetup);
-  const attested = attest(question, verified, told, isSetup);
+  const { variables, dropped, unlisted } = mergeVariables(question, told, isSetup);
+  const attested = { ...attest(question, verified, told, isSetup), isSteered: unlisted.length > 0 };
   const isProtected = commit.tag !== undefined || commit.branch === commit.defaultBranch;
   return {
     job: pinImages(job, config.lock),
     builtIns: ownVariables(claim, job.name, commit, project),
     variables,
-    sshKeys: { ...(addsKeys(verified) && opened.receipt.length === 0 ? claim.sshKeys : {}), ...opened.sshKeys },
+    sshKeys: { ...(mayAddKnownKeys(verified, opened) ? claim.sshKeys : {}), ...opened.sshKeys },
     checkout: {
       url: project.repo,
       ref: commit.ref,
@@ -55,13 +55,16 @@ export async function tellDecided(question: Question, verified: VerifiedCommit, 
       compareJobs(job, claim.job),
       dropped,
       own.dropped.filter((name) => config.text.includes(name)),
+      unlisted,
     ),
     ticket: told.tickets.issue(attested, keys),
   };
 }
 
-function addsKeys({ job }: VerifiedCommit): boolean {
-  return job.build.steps.some(({ type }) => type === "add_ssh_keys");
+/** Keys that the server has seen: where the commit names each by its fingerprint, or nothing is sealed for the job. */
+function mayAddKnownKeys({ job }: VerifiedCommit, { receipt }: Opened): boolean {
+  const adding = job.build.steps.filter((step) => step.type === "add_ssh_keys");
+  return receipt.length === 0 || adding.every(({ fingerprints }) => fingerprints.length > 0);
 }
 
 /** The project's, then the contexts' in their order; in each, what is sealed wins over what the server could see. */
@@ -69,10 +72,12 @@ function mergeVariables(
   { claim, answer }: Question,
   { project, scopes, opened }: Told,
   isSetup: boolean,
-): { variables: Environment; dropped: readonly string[] } {
+): { variables: Environment; dropped: readonly string[]; unlisted: readonly string[] } {
   const hasSealed = opened.receipt.length > 0;
   const named = new Set(project.visible);
-  const isAllowed = (name: string) => !hasSealed || named.has("*") || named.has(name);
+  const isNamed = (name: string) => named.has("*") || named.has(name);
+  const isAllowed = (name: string) => !hasSealed || isNamed(name);
+  const unlisted: string[] = [];
   const dropped: string[] = [];
   let variables: Environment = {};
   for (const [index, { scope }] of scopes.entries()) {
@@ -81,13 +86,14 @@ function mergeVariables(
     const split = splitVisible({ ...ofProject, ...visible }, isAllowed);
     const sealed = opened.environment.get(scope) ?? {};
     dropped.push(...split.dropped.filter((name) => !Object.hasOwn(sealed, name)));
+    unlisted.push(...Object.keys(split.kept).filter((name) => !isNamed(name)));
     variables = { ...variables, ...split.kept, ...sealed };
   }
   const key = claim.variables["CIRCLE_CONTINUATION_KEY"];
   if (isSetup && key !== undefined && /^[\w-]{1,300}$/.test(key)) {
     variables = { ...variables, CIRCLE_CONTINUATION_KEY: key };
   }
-  return { variables, dropped };
+  return { variables, dropped, unlisted };
 }
 
 function attest(
@@ -95,7 +101,7 @@ function attest(
   { commit, config, workflow, job }: VerifiedCommit,
   { about, class: own, project, jobId }: Told,
   isSetup: boolean,
-): Attested {
+): Omit<Attested, "isSteered"> {
   const scopes = new Set(job.contexts.map((name) => `context/${name}`));
   return {
     about,
@@ -109,12 +115,13 @@ function attest(
     origin: originOf(project.repo),
     contexts: answer.scopes.flatMap(({ scope, contextId }) => (scopes.has(scope) && contextId ? [contextId] : [])),
     isSetup,
+    mayHaveTokens: project.oidc === "verified",
     className: own.name,
   };
 }
 
 async function signReceipt(
-  { about, workflowId, jobId, job, ref, className }: Attested,
+  { about, workflowId, jobId, job, ref, className }: Omit<Attested, "isSteered">,
   { opened, keys, now }: Told,
 ): Promise<SignedReceipt | null> {
   if (opened.receipt.length === 0) return null;
@@ -137,9 +144,13 @@ function notesOf(
   difference: string | undefined,
   variables: readonly string[],
   values: readonly string[],
+  unlisted: readonly string[],
 ): readonly string[] {
   const list = (names: readonly string[]) => [...new Set(names)].slice(0, 50).join(", ");
   return [
+    ...(unlisted.length === 0
+      ? []
+      : [`variables-unlisted: ${list(unlisted)}: nobody signs how this job ends. docs/runner-trust.md#visible`]),
     ...(difference === undefined
       ? []
       : [`server-job-differs: the server's ${difference} is not the commit's; the commit's is run`]),

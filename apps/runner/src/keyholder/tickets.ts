@@ -31,6 +31,10 @@ export interface Attested {
   readonly origin: string;
   readonly contexts: readonly string[];
   readonly isSetup: boolean;
+  /** It has variables that the server could have chosen, and that the trust file does not name: nobody vouches for what it does. */
+  readonly isSteered: boolean;
+  /** Whether the trust file lets the job have OIDC tokens. */
+  readonly mayHaveTokens: boolean;
   readonly className: string;
 }
 
@@ -65,6 +69,7 @@ export class Tickets {
     const known = this.#known.get(ticket);
     if (!known) return refuse("ticket-unknown");
     const { attested, keys } = known;
+    if (attested.isSteered) return refuse("variables-unlisted");
     const issued = this.#now();
     switch (asked.type) {
       case "result":
@@ -73,6 +78,7 @@ export class Tickets {
         if (!attested.isSetup) return refuse("not-a-setup-job");
         return shaped(signedContinuation, () => signContinuation(attested, asked, keys, issued));
       case "token-request":
+        if (!attested.mayHaveTokens) return refuse("token-not-allowed");
         return shaped(signedTokenRequest, () => signTokenRequest(attested, asked, keys, issued));
     }
   }

@@ -3,6 +3,7 @@ import { type Claim, type ClaimAnswer, claimAnswer, longestPollMs } from "@ringf
 import { probeExecutors } from "../executors/probe.ts";
 import { mayChangeUser } from "../executors/room/change-user.ts";
 import { holdFifoStock } from "../fifos/make-fifos.ts";
+import { holdState } from "../trust/hold-state.ts";
 import { Backoff } from "./backoff.ts";
 import { ClaimedTask } from "./claimed-task.ts";
 import { Connection } from "./connection.ts";
@@ -42,6 +43,7 @@ export async function runService(options: ServiceOptions, io: ServiceIo): Promis
     );
   }
   await forbidCoreDumps(host.path);
+  await using _state = options.trust && !options.keyholder ? await holdState(options.trust.stateFolder) : undefined;
   const folder = await openWorkFolder(options.workFolder, { forOtherUsers: changesUser });
   const letGo = holdFifoStock();
   try {

@@ -15,18 +15,23 @@ export async function writeWhole(path: string, text: string): Promise<void> {
     await rename(fresh, path);
   } catch (error) {
     await rm(fresh, { force: true });
-    throw error;
+    throw new StateUnreadable(`${path}: ${(error as NodeJS.ErrnoException).code}`, { cause: error });
   }
 }
 
-/** `undefined` when there is none yet. One that cannot be read is no reason to forget what was in it: it throws. */
+/** What was remembered cannot be read, or not be written. */
+export class StateUnreadable extends Error {
+  override readonly name = "StateUnreadable";
+}
+
+/** `undefined` when there is none yet. One that cannot be read is no reason to forget what was in it: it throws `StateUnreadable`. */
 export async function readState(path: string): Promise<unknown> {
-  let text: string;
   try {
-    text = await readFile(path, "utf8");
+    return JSON.parse(await readFile(path, "utf8"));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw error;
+    throw new StateUnreadable(`${path}: ${(error as NodeJS.ErrnoException).code ?? "it is not JSON"}`, {
+      cause: error,
+    });
   }
-  return JSON.parse(text);
 }
