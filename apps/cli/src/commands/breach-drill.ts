@@ -1,4 +1,3 @@
-import { rmSync } from "node:fs";
 import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -39,9 +38,7 @@ export const breachDrillCommand = defineCommand({
       say: (line: string) => void io.stderr.write(`${line}\n`),
     };
     const folder = await mkdtemp(join(tmpdir(), "ringfort-drill-"));
-    // What was planted lies in the folder.
-    process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
-    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => process.exit(130));
+    const stopped = stopSignal();
     await using drill = new AsyncDisposableStack();
     drill.defer(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }));
     // Jobs pass through it as users of their own; nobody lists it.
@@ -50,12 +47,22 @@ export const breachDrillCommand = defineCommand({
       url === undefined
         ? drill.use(await startOwnHouse(folder, path))
         : { url, data: resolve(io.cwd, data!), token: await readToken(resolve(io.cwd, tokenFile!)) };
-    const report = await runBreachDrill(folder, house, world);
+    const report = await Promise.race([runBreachDrill(folder, house, world), stopped]);
     if (json !== undefined) await writeFile(resolve(io.cwd, json), `${JSON.stringify(report, undefined, 2)}\n`);
     io.stdout.write(`${tableText(report)}${summaryOf(report)}\n`);
     return report.held ? exitCodes.ok : exitCodes.failed;
   },
 });
+
+/** Rejects when somebody stops the drill: all that it has started and planted is then cleared away. */
+function stopSignal(): Promise<never> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  promise.catch(() => undefined);
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.once(signal, () => reject(new CommandFailure("stopped.", { exitCode: 130 })));
+  }
+  return promise;
+}
 
 async function readToken(file: string): Promise<string> {
   const token = (await readFile(file, "utf8")).trim();

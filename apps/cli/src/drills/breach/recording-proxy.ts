@@ -22,8 +22,14 @@ export async function startRecordingProxy(serverUrl: string, folder: string): Pr
     const number = ++connections;
     const to = { host: hostname, port: Number(port) || (isTls ? 443 : 80) };
     const upstream = isTls ? connectTls({ ...to, servername: hostname }) : connect(to);
-    written.push(record(client, upstream, join(folder, `${number}-to-server`)));
-    written.push(record(upstream, client, join(folder, `${number}-from-server`)));
+    for (const each of [
+      record(client, upstream, join(folder, `${number}-to-server`)),
+      record(upstream, client, join(folder, `${number}-from-server`)),
+    ]) {
+      // What could not be written down is told when all of it is asked for.
+      each.catch(() => undefined);
+      written.push(each);
+    }
     for (const [one, other] of [
       [client, upstream],
       [upstream, client],
