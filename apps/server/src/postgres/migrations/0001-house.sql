@@ -545,7 +545,8 @@ create table openings (
 create table receipts (
   id uuid primary key default gen_random_uuid(),
   organization_id uuid not null references organizations on delete cascade,
-  job_id uuid not null references jobs on delete cascade,
+  -- Of a job that may be gone: who has opened what is asked about long afterwards.
+  job_id uuid not null,
   class text not null,
   fingerprint text not null,
   document jsonb not null,
