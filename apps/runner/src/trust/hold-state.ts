@@ -1,4 +1,5 @@
 import { mkdir, open, readFile, rm } from "node:fs/promises";
+import { hostname } from "node:os";
 import { join } from "node:path";
 import { isDead, ownOwner } from "../executors/room/owner.ts";
 import { RunnerFailure } from "../service/failures.ts";
@@ -14,7 +15,9 @@ export async function holdState(folder: string): Promise<AsyncDisposable> {
       return { [Symbol.asyncDispose]: () => rm(path, { force: true }) };
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-      if (!isDead(await readFile(path, "utf8"))) break;
+      const [, pid, start] = (await readFile(path, "utf8")).split("/");
+      // Without the host's name, which a container changes with every start.
+      if (!isDead(`${hostname()}/${pid}/${start}`)) break;
       await rm(path, { force: true });
     }
   }
