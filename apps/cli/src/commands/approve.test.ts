@@ -44,7 +44,7 @@ beforeEach(async () => {
   ada = await all.meet("ada", house.token, server.url);
   await ada.does(["trust", "init", "--without-recovery", "--name", "ada"]);
   const key = (await ada.does(["trust", "key", "approver"])).trim();
-  await ada.does(["trust", "add-approver", "ada", "--key", key]);
+  await ada.does(["trust", "add-approver", "ada", "--key", key, "--email", "ada@ringfort.invalid"]);
   commit = await house.repository.commit({ ".circleci/config.yml": config }, { branch: "main", message: "Release it" });
   const pipeline = await house.trigger("main");
   await house.runAll();

@@ -146,7 +146,11 @@ function warn(
     io.stderr.write(
       `warning: the server says that it lets through: ${said.map(sanitiseName).join(", ") || "nothing"}. Only what is shown above is signed.\n`,
     );
-  if (emails.includes(commit.committerEmail))
+  if (emails.length === 0)
+    io.stderr.write(
+      "warning: the trust root has no address of yours; where a policy does not count the committer's own approval, yours does not count.\n",
+    );
+  if (emails.some((email) => email.toLowerCase() === commit.committerEmail.toLowerCase()))
     io.stderr.write(
       "warning: the commit is your own; where a policy does not count that, somebody else has to approve too.\n",
     );

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { constants } from "node:fs";
-import { chmod, copyFile, link, lstat, mkdir, open, rename, rm } from "node:fs/promises";
+import { chmod, copyFile, link, mkdir, open, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { CommandFailure } from "../command.ts";
 import { decodeUtf8 } from "../text-file.ts";
@@ -12,7 +12,7 @@ export async function makeOwnFolder(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
     throw new CommandFailure(`the folder ${folder} cannot be made: ${error.code}.`, { cause: error });
   });
-  const { mode, uid } = await lstat(folder);
+  const { mode, uid } = await stat(folder);
   if (!isOurs(uid)) throw new CommandFailure(`${folder} belongs to another user.`);
   if ((mode & 0o077) !== 0) await chmod(folder, 0o700);
 }

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { CommandFailure } from "../../command.ts";
 import { git, gitBytes } from "../../run/git.ts";
 import { readGitFacts } from "../../run/git-facts.ts";
+import { sanitiseName } from "../../terminal/sanitise.ts";
 
 /** A commit as the user's own repository knows it. */
 export interface FoundCommit {
@@ -34,7 +35,7 @@ export async function findCommit(
   const remote = await remoteOf(folder);
   if (!isChosen && placeOf(remote.url) !== placeOf(cloneUrl)) {
     throw new CommandFailure(
-      `the repository here comes from ${withoutPassword(remote.url)}, and the server says ${withoutPassword(cloneUrl)}. Go to a clone of that, or say with --repository that this one is meant.`,
+      `the repository here comes from ${withoutPassword(remote.url)}, and the server says ${sanitiseName(withoutPassword(cloneUrl))}. Go to a clone of that, or say with --repository that this one is meant.`,
     );
   }
   const name = `refs/ringfort/approve/${randomUUID()}`;
@@ -47,7 +48,7 @@ export async function findCommit(
     "--no-auto-maintenance",
   ];
   const fetched = await git(folder, ...words, remote.name, `+${ref}:${name}`);
-  if (!fetched.ok) throw new CommandFailure(`git could not fetch ${ref}: ${firstLine(fetched.stderr)}.`);
+  if (!fetched.ok) throw new CommandFailure(`git could not fetch ${ref}: ${sanitiseName(firstLine(fetched.stderr))}.`);
   try {
     const tip = (await gitBytes(folder, "rev-parse", "--verify", `${name}^{commit}`))?.toString().trim();
     if (tip === undefined || !(await gitBytes(folder, "merge-base", "--is-ancestor", commit, tip)))

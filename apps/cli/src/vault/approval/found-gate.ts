@@ -9,6 +9,7 @@ import { CommandFailure, exitCodes, type Io } from "../../command.ts";
 import { compileWithOrbs } from "../../orbs/compile-with-orbs.ts";
 import { orbPlaces } from "../../orbs/orb-places.ts";
 import { gitBytes } from "../../run/git.ts";
+import { sanitiseName } from "../../terminal/sanitise.ts";
 import { decodeUtf8 } from "../../text-file.ts";
 import type { FoundCommit } from "./found-commit.ts";
 
@@ -45,7 +46,7 @@ export async function findGate(
     if (!compiled.ok) {
       const [first] = compiled.diagnostics;
       throw new CommandFailure(
-        `the config at ${commit.revision} does not compile here: ${first?.message ?? "no reason"} (config-does-not-compile).`,
+        `the config at ${commit.revision} does not compile here: ${sanitiseName(first?.message ?? "no reason")} (config-does-not-compile).`,
         {
           exitCode: exitCodes.configInvalid,
         },
