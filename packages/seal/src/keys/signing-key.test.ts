@@ -31,6 +31,7 @@ test.each([
   ["a key that is too short", "ed25519:iojj3XQJ8ZX9UtstPLpdcspnCb8dlBIb83SIAbQPbw"],
   ["a key that is too long", "ed25519:iojj3XQJ8ZX9UtstPLpdcspnCb8dlBIb83SIAbQPb1wAAAA"],
   ["another kind of key with the same bytes", `ssh-ed25518 ${sshBlob("ssh-ed25518")}`],
+  ["another kind of key with an application", `sk-ssh-ed25518 ${sshBlob("sk-ssh-ed25518", 32, "ssh:")}`],
   ["a blob that is no base64", "ssh-ed25519 ????"],
   ["a blob without end", `ssh-ed25519 ${"A".repeat(4_000)}`],
   ["a blob of another kind than its line", `ssh-ed25519 ${sshBlob("sk-ssh-ed25519@openssh.com")}`],
@@ -44,7 +45,8 @@ test.each([
   expect(await verifies(text, toBase64Url(new Uint8Array(64)), "any", bytesOf("message"))).toBe(false);
 });
 
-function sshBlob(kind: string, length = 32): string {
+function sshBlob(kind: string, length = 32, application?: string): string {
   const field = (bytes: Uint8Array) => Buffer.concat([Buffer.from([0, 0, 0, bytes.length]), bytes]);
-  return Buffer.concat([field(Buffer.from(kind)), field(new Uint8Array(length).fill(9))]).toString("base64");
+  const parts = [Buffer.from(kind), new Uint8Array(length).fill(9)];
+  return Buffer.concat([...parts, ...(application ? [Buffer.from(application)] : [])].map(field)).toString("base64");
 }
