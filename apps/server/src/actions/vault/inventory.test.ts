@@ -13,7 +13,7 @@ beforeAll(async () => {
   vault = await testVault(house);
   await vault.addContext("prod");
   await house.ask("PUT", `${vault.path}/policies`, await vault.policy(scope));
-});
+}, 60_000);
 afterAll(() => house[Symbol.asyncDispose]());
 
 async function toRotate(): Promise<Record<string, string[]>> {

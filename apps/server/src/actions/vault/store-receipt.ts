@@ -1,11 +1,12 @@
 import { Refusal } from "@ringfort/contract";
-import { digestOfStatement, type SignedReceipt, signedReceipt } from "@ringfort/seal";
+import { digestOfStatement, type Receipt, type SignedReceipt, signedReceipt } from "@ringfort/seal";
 import type { Row } from "../../postgres/tables.ts";
 import type { Doing } from "../create-organization.ts";
 import { type House, type Turn, takeTurn } from "../house.ts";
 import { recordEvent } from "../record-event.ts";
 import { aboutJob } from "./about-job.ts";
 import { recordRefusal } from "./change-vault.ts";
+import { contextOfScope } from "./find-scope.ts";
 import { requireAttested } from "./require-attested.ts";
 import { readDocument } from "./seal-refusal.ts";
 
@@ -31,10 +32,28 @@ export async function storeReceipt(
       const opened = Object.fromEntries([...names].map(([scope, values]) => [scope, values.map(({ name }) => name)]));
       const payload = { class: statement.class, project: about.project, opened };
       await recordEvent(turn.tx, { ...event, ...doing, payload, success: true });
+      await recordContexts(turn, statement, doing);
     });
   } catch (error) {
     if (error instanceof Refusal) await recordRefusal(house, event, doing, error);
     throw error;
+  }
+}
+
+/** As CircleCI's record has it: what watches for contexts that are used looks for this. */
+async function recordContexts(turn: Turn, { org, job, jobId, values }: Receipt, doing: Doing): Promise<void> {
+  for (const scope of new Set(values.map((value) => value.scope))) {
+    if (!scope.startsWith("context/")) continue;
+    const name = scope.slice("context/".length);
+    const id = (await contextOfScope(turn.tx, org, scope)) ?? scope;
+    await recordEvent(turn.tx, {
+      action: "context.secrets.accessed",
+      organizationId: org,
+      ...doing,
+      target: { id, type: "context", name },
+      payload: { job, jobId },
+      success: true,
+    });
   }
 }
 
@@ -58,7 +77,7 @@ async function insert({ tx, at }: Turn, receipt: SignedReceipt): Promise<boolean
 }
 
 /** In one order, so that receipts that come together do not wait for each other in a circle. */
-async function noteOpenings({ tx, at }: Turn, { org, class: name, values }: SignedReceipt["statement"]): Promise<void> {
+async function noteOpenings({ tx, at }: Turn, { org, class: name, values }: Receipt): Promise<void> {
   const rows = new Map(
     values.map((value) => [
       `${value.scope}\n${value.name}`,

@@ -39,7 +39,7 @@ beforeAll(async () => {
   house = await testHouse({ config: setup });
   vault = await testVault(house);
   player = new Player(house.url, house.runnerToken);
-});
+}, 60_000);
 afterAll(async () => {
   player.stop();
   await house[Symbol.asyncDispose]();

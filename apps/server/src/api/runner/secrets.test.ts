@@ -33,7 +33,7 @@ beforeAll(async () => {
     await vault.open(id);
     await house.ask("PUT", `${vault.path}/policies`, await vault.policy(`context/${name}`));
   }
-});
+}, 60_000);
 afterAll(async () => {
   player.stop();
   await house[Symbol.asyncDispose]();
@@ -107,6 +107,14 @@ test("a runner is told all that it needs to decide, and what one job has proved 
     .execute();
   expect(events).toMatchObject([
     { success: true, actor: { type: "runner" }, payload: { opened: { "context/prod": ["NPM_TOKEN"] } } },
+  ]);
+  const accessed = await house.house.db
+    .selectFrom("events")
+    .select("target")
+    .where("action", "=", "context.secrets.accessed")
+    .execute();
+  expect(accessed).toEqual([
+    { target: { id: expect.stringMatching(/^[0-9a-f-]{36}$/), type: "context", name: "prod" } },
   ]);
   await player.end(deploy, { status: "failed", reason: "policy-expired: The policy has expired." });
   const shown = await house.ask("GET", `/api/v2/project/${house.project.slug}/job/${deploy.number}`);

@@ -39,7 +39,7 @@ beforeAll(async () => {
   await vault.putRoot({ approvers: [...vault.root.approvers, grace] });
   await vault.open(await vault.addContext("prod"));
   await house.ask("PUT", `${vault.path}/policies`, await vault.policy("context/prod"));
-});
+}, 60_000);
 afterAll(() => house[Symbol.asyncDispose]());
 
 interface Gate {

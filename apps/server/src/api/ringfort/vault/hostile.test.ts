@@ -8,7 +8,7 @@ let vault: TestVault;
 beforeAll(async () => {
   house = await testHouse();
   vault = await testVault(house);
-});
+}, 60_000);
 afterAll(() => house[Symbol.asyncDispose]());
 
 async function send(method: string, path: string, text: string): Promise<{ status: number; said: string }> {

@@ -10,7 +10,7 @@ let contexts = 0;
 beforeAll(async () => {
   house = await testHouse();
   vault = await testVault(house);
-});
+}, 60_000);
 afterAll(() => house[Symbol.asyncDispose]());
 
 /** A scope of its own for each test, with its policy. */

@@ -9,7 +9,7 @@ let vault: TestVault;
 beforeAll(async () => {
   house = await testHouse();
   vault = await testVault(house);
-});
+}, 60_000);
 afterAll(() => house[Symbol.asyncDispose]());
 
 const put = (root: unknown) => house.ask("PUT", `${vault.path}/trust-root`, root);
