@@ -13,6 +13,7 @@ export * from "./routes/pipelines.ts";
 export * from "./routes/policies.ts";
 export * from "./routes/project-settings.ts";
 export * from "./routes/projects.ts";
+export * from "./routes/ringfort-api.ts";
 export * from "./routes/runners.ts";
 export * from "./routes/running-workflows.ts";
 export * from "./routes/runs.ts";

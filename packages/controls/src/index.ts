@@ -5,6 +5,7 @@ export * from "./config/config-facts.ts";
 export * from "./config/reach.ts";
 export type * from "./evidence/audit-log-facts.ts";
 export * from "./evidence/evidence.ts";
+export { sourceOfPlatform } from "./evidence/platform.ts";
 export type * from "./evidence/runner-facts.ts";
 export type * from "./evidence/trust-policy-facts.ts";
 export * from "./guide/chapters.ts";

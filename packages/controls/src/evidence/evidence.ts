@@ -296,8 +296,11 @@ export interface SealedOpening {
 export type OrgEvidence = OrgRoutes & {
   /** Of Ringfort alone. */
   readonly SEALED?: Evidence<readonly SealedOpening[]>;
+  /** What a Ringfort server says of its own API; circleci.com is known by its address, and not asked. */
+  readonly PLATFORM?: Evidence<{ readonly title: "Ringfort"; readonly version: string }>;
   readonly kind: "organization";
-  readonly name: string /** `circleci.com`, a server, or Ringfort. */;
+  readonly name: string;
+  /** `ringfort` is the server's own word, as all else that its API tells; `server` is any other than circleci.com. */
   readonly platform: "circleci.com" | "server" | "ringfort";
 };
 export type ProjectEvidence = ProjectRoutes & { readonly kind: "project"; readonly slug: string };

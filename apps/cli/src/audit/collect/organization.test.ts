@@ -1,11 +1,15 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { Reader } from "@ringfort/client";
 import { noPolicy } from "@ringfort/controls";
 import { expect, test } from "vitest";
 import { folderWith } from "../../command-line.fixture.ts";
 import { readSettings } from "../../settings.ts";
 import { acme } from "../fake/acme.ts";
 import { type Failure, type FakeOptions, serveFake } from "../fake/serve.ts";
+import { openApiHost } from "./organization/api-host.ts";
+import { KeptAnswers } from "./organization/kept-answers.ts";
+import { organizationEvidence } from "./organization/organization-routes.ts";
 import { collectOrganization } from "./organization.ts";
 
 const now = Date.now();
@@ -40,6 +44,7 @@ test.each(["underscores", "hyphens"] as const)(
       ),
     );
     expect([...new Set(missing)]).toEqual([
+      "PLATFORM not-found",
       "SECURITY not-found",
       "VCSAPP not-collected",
       "SSHKEY not-collected",
@@ -116,11 +121,48 @@ test("a token that may see nothing gives an organization of which nothing is kno
   expect([projects, contexts, configs]).toEqual([[], [], []]);
 });
 
-test("the security route makes it Ringfort", async () => {
-  const org = { ...acme({ now }), security: { sso: { enforced: true, connected: true }, four_eyes: false, later: 1 } };
-  const { org: read } = await scanOnce({}, org);
+const security = { sso: { enforced: true, connected: true }, four_eyes: false, later: 1 };
+const openapi = { openapi: "3.1.0", info: { title: "Ringfort", version: "0.1.0" }, paths: {} };
+
+test("a server that describes its API as Ringfort's is one, and the fact says where it was read", async () => {
+  const { org: read } = await scanOnce({}, { ...acme({ now }), security, openapi });
   expect(read?.platform).toBe("ringfort");
+  expect(read?.PLATFORM).toMatchObject({
+    value: { title: "Ringfort", version: "0.1.0" },
+    route: "GET /api/ringfort/v1/openapi.json",
+    hash: expect.stringMatching(/^[0-9a-f]{64}$/),
+  });
   expect(read?.SECURITY).toMatchObject({ value: { sso: { enforced: true, connected: true }, four_eyes: false } });
+});
+
+test.each<[string, object, Failure | undefined]>([
+  ["that describes another API", { ...openapi, info: { title: "Another", version: "1" } }, undefined],
+  ["that answers everything with something", {}, undefined],
+  ["that answers everything with a page", openapi, "not-json"],
+  ["that sends elsewhere", openapi, "redirected"],
+  ["that forbids", openapi, { status: 403 }],
+  ["that does not answer in time", openapi, { status: 429, retryAfter: 3600 }],
+])("a server %s is not taken for Ringfort", async (_what, description, failure) => {
+  const { org: read } = await scanOnce(
+    { failure: ({ key }) => (key === "PLATFORM" ? failure : undefined) },
+    { ...acme({ now }), security, openapi: description },
+  );
+  expect([read?.platform, read?.PLATFORM?.status]).toEqual(["server", "missing"]);
+});
+
+test("circleci.com is known by its address: it is not asked, and not believed", async () => {
+  await using fake = await serveFake({ ...acme({ now }), security, openapi }, { token });
+  const { transport } = openApiHost(fake.address, token);
+  const origin = "https://circleci.com";
+  await using kept = await KeptAnswers.open(await folderWith({}), origin, "gh/acme", now);
+  const read = await organizationEvidence("gh/acme", origin, {
+    reader: new Reader(transport, { concurrency: 8 }),
+    kept,
+    now,
+  });
+  await kept.finish();
+  expect([read.platform, read.PLATFORM, read.SEALED]).toEqual(["circleci.com", undefined, undefined]);
+  expect(fake.asked.filter((path) => path.includes("/ringfort/"))).toEqual([]);
 });
 
 test("a scan that was refused goes on where it ended, and one that came to its end leaves nothing", async () => {

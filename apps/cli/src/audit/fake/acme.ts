@@ -63,6 +63,7 @@ export function acme(options: { readonly projects?: number; readonly now: number
       },
     ],
     security: undefined,
+    openapi: undefined,
     contexts: [context(0, "deploy-production", now), context(1, "staging", now), context(2, "publish", now)],
     projects: Array.from({ length: projects }, (_, index) => project(index, now)),
   };

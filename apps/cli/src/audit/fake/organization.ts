@@ -18,6 +18,8 @@ export interface FakeOrganization {
   readonly resourceClasses: readonly { readonly resource_class: string; readonly tokens: readonly object[] }[];
   /** Only Ringfort has it. */
   readonly security: object | undefined;
+  /** The description of its own API, which only Ringfort has. */
+  readonly openapi: object | undefined;
   readonly contexts: readonly FakeContext[];
   readonly projects: readonly FakeProject[];
 }

@@ -3,7 +3,7 @@ import type { FakeOrganization, FakePipeline, FakeProject } from "./organization
 
 export interface FakeRoute {
   /** The evidence that this route is needed for. */
-  readonly key: EvidenceKey | "CONFIG" | "PROJECTS";
+  readonly key: EvidenceKey | "CONFIG" | "PROJECTS" | "PLATFORM";
   readonly pattern: RegExp;
   /** `whole`: the body as it is; `paged`: a v2 page of the list; `data`: what API v3 wraps. */
   readonly as: "whole" | "paged" | "items" | "v3";
@@ -53,6 +53,7 @@ export const routes: readonly FakeRoute[] = [
     "whole",
     of(own, ({ security }) => security),
   ),
+  route("PLATFORM", "ringfort/v1/openapi.json", "whole", ({ openapi }) => openapi),
   route(
     "URLORB",
     `v2/organization/${any}/url-orb-allow-list`,

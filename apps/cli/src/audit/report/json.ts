@@ -1,4 +1,4 @@
-import type { Finding } from "@ringfort/controls";
+import { type Finding, sourceOfPlatform } from "@ringfort/controls";
 import type { Sources } from "../../output/sources.ts";
 import { type Report, scoreOf } from "./report.ts";
 import { sourcesOf } from "./sources-of.ts";
@@ -7,10 +7,12 @@ import { sourcesOf } from "./sources-of.ts";
 export function asJson(report: Report): string {
   const sources = sourcesOf(report);
   const shown = new Set(report.selected.shown);
+  const { org } = report.collected;
   const out = {
     format: 1,
     at: new Date(report.at).toISOString(),
     ringfort: report.version,
+    ...(org && { platform: { name: org.platform, source: sourceOfPlatform(org) } }),
     score: scoreOf(report.findings),
     hidden: report.selected.hidden,
     unreadable: report.unreadable,

@@ -1,17 +1,20 @@
 import type { ApiCall } from "../../check.ts";
-import type { ContextRestriction } from "../../evidence/evidence.ts";
+import type { ContextRestriction, OrgEvidence } from "../../evidence/evidence.ts";
+import { isRingfort } from "../../evidence/platform.ts";
 
-/** A job needs one restriction of each kind to let it in; of several expressions, one is enough. */
+/** A job needs one restriction of each kind to let it in; of several expressions, one is enough, and on Ringfort all must hold. */
 export function expressionsOf(restrictions: readonly ContextRestriction[]): readonly string[] {
   return restrictions.filter(({ type }) => type === "expression").map(({ value }) => value);
 }
 
-/** Whether every way in keeps the property: with several expressions, each of them must. */
-export function everyExpression(
+/** Whether every way in keeps the property: with several expressions, each of them must, or one where all must hold. */
+export function keepsOut(
   restrictions: readonly ContextRestriction[],
   property: (expression: string) => boolean,
+  org: OrgEvidence | undefined,
 ): boolean {
   const expressions = expressionsOf(restrictions);
+  if (isRingfort(org)) return expressions.some(property);
   return expressions.length > 0 && expressions.every(property);
 }
 

@@ -1,4 +1,5 @@
 import type { Check } from "../../check.ts";
+import { isRingfort } from "../../evidence/platform.ts";
 import { fail, failsOr, notApplicable, pass, unknown } from "../../results.ts";
 
 export const contextOnForkPr: Check = {
@@ -13,12 +14,17 @@ export const contextOnForkPr: Check = {
   map: { nist: ["AC-3", "AC-4"], soc2: ["CC6.1", "CC6.6"], cis8: ["3.3"], owasp: [4, 5], ssc: ["2.3.5"] },
   why: "Anyone in the world can open a pull request whose config prints your secrets.",
   remedy: "Switch off secrets for forks first (RF-3.1.2), then look at what has been exposed.",
-  guards: ["GitHub App, GitLab and Bitbucket Data Center projects never build forks with secrets."],
-  run(config, { projects }) {
+  guards: [
+    "GitHub App, GitLab and Bitbucket Data Center projects never build forks with secrets.",
+    "A Ringfort server gives no context to jobs of forks.",
+  ],
+  run(config, { projects, org }) {
     const withContext = config.view.jobs.filter((job) => job.contexts.length > 0 && config.reach.runs(job, "fork-pr"));
     if (withContext.length === 0)
       return [pass(config.subject, "No job with a context runs for forks.", { restsOn: "yaml" })];
     const project = projects.find(({ slug }) => slug === config.project);
+    if (project && isRingfort(org))
+      return [notApplicable(config.subject, "A Ringfort server gives no context to jobs of forks.")];
     const settings = project?.PRJSET;
     if (!project || settings?.status !== "read") {
       return [

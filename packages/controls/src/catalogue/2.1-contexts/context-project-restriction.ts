@@ -1,6 +1,7 @@
 import type { Check } from "../../check.ts";
 import { read } from "../../evidence/evidence.ts";
 import { fail, pass, unknown } from "../../results.ts";
+import { isClosed } from "./closed-context.ts";
 
 const few = 10;
 
@@ -15,12 +16,19 @@ export const contextProjectRestriction: Check = {
   needs: ["CTXRES"],
   map: { nist: ["AC-6"], soc2: ["CC6.3"], cis8: ["3.3"], owasp: [5], ssc: ["2.1.5"] },
   why: "A project that has no business with the secrets can be made to use them.",
-  remedy: "Add a project restriction for each project that uses the context. Removing the last one opens it again.",
-  guards: ["A context that more than ten projects use is common property: an expression serves it better."],
-  run(of, { configs }) {
+  remedy:
+    "Add a project restriction for each project that uses the context. Removing the last one opens it again; on a Ringfort server it closes it, where no group is left.",
+  guards: [
+    "A context that more than ten projects use is common property: an expression serves it better.",
+    "On a Ringfort server a context without a project or group restriction is open to no project.",
+  ],
+  run(of, { configs, org }) {
     const subject = { kind: "context", name: of.name } as const;
-    if (read(of.CTXRES).some(({ type }) => type === "project"))
+    const restrictions = read(of.CTXRES);
+    if (restrictions.some(({ type }) => type === "project"))
       return [pass(subject, `\`${of.name}\` is limited to projects.`, { restsOn: "restriction" })];
+    if (isClosed(restrictions, org))
+      return [pass(subject, `\`${of.name}\` is open to no project.`, { restsOn: "restriction" })];
     if (configs.length === 0)
       return [
         unknown(subject, "No config was collected, so nobody knows which projects use it.", [

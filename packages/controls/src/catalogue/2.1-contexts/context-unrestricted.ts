@@ -2,6 +2,7 @@ import type { Check } from "../../check.ts";
 import { whySensitive } from "../../config/sensitive.ts";
 import { read } from "../../evidence/evidence.ts";
 import { fail, pass } from "../../results.ts";
+import { bindingRestrictions, isClosed } from "./closed-context.ts";
 
 export const contextUnrestricted: Check = {
   id: "RF-2.1.1",
@@ -24,12 +25,15 @@ export const contextUnrestricted: Check = {
   guards: [
     "A context that is not sensitive may be open.",
     "Where groups exist, an empty list may mean that admins alone are left: that is told at medium confidence.",
+    "On a Ringfort server a context without a project or group restriction is open to nobody.",
   ],
   run(of, context) {
     const subject = { kind: "context", name: of.name } as const;
     const why = whySensitive(of.name, context);
     const restrictions = read(of.CTXRES);
-    const binding = restrictions.filter(({ type, name }) => type !== "group" || name !== "All members");
+    if (isClosed(restrictions, context.org))
+      return [pass(subject, `\`${of.name}\` is open to nobody: no restriction opens it.`, { restsOn: "restriction" })];
+    const binding = bindingRestrictions(restrictions, context.org);
     if (binding.length > 0)
       return [
         pass(

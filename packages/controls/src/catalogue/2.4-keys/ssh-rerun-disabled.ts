@@ -3,8 +3,9 @@ import { areWhole, configsOf, contextNames } from "../../config/project-configs.
 import { mayBeSensitive, sensitiveContexts } from "../../config/sensitive.ts";
 import { type ProjectEvidence, read } from "../../evidence/evidence.ts";
 import { known } from "../../evidence/known.ts";
+import { isRingfort } from "../../evidence/platform.ts";
 import { subjectOf } from "../../evidence/subject-of.ts";
-import { fail, pass, unknown } from "../../results.ts";
+import { fail, notApplicable, pass, unknown } from "../../results.ts";
 
 export const sshRerunDisabled: Check = {
   id: "RF-2.4.6",
@@ -19,9 +20,13 @@ export const sshRerunDisabled: Check = {
   why: "“Rerun with SSH” gives whoever can push a shell beside the production secrets, where no log is kept of what he reads.",
   remedy:
     "Project Settings > Advanced: disable SSH. A context's restriction on `job.ssh.enabled` (RF-2.1.3) closes the rest.",
-  guards: ["A project without sensitive contexts has nothing there to read."],
+  guards: [
+    "A project without sensitive contexts has nothing there to read.",
+    "A Ringfort server has no SSH sessions, whatever the setting says.",
+  ],
   run(project, context) {
     const subject = subjectOf(project);
+    if (isRingfort(context.org)) return [notApplicable(subject, "A Ringfort server has no SSH sessions.")];
     const disabled = read(project.PRJSET).disable_ssh ?? known(project.PRJSET3)?.is_ssh_disabled;
     if (disabled === undefined)
       return [

@@ -9,6 +9,7 @@ import {
   organizationSecurity,
   organizationSettings,
   type Reader,
+  ringfortApi,
   runnerFleet,
   sealedInventory,
   telemetryExporters,
@@ -32,13 +33,15 @@ export async function organizationEvidence(slug: string, origin: string, { reade
     read("SECURITY", (id) => organizationSecurity(reader, id)),
     read("CTXLIST", (id) => contexts(reader, id)),
   ]);
-  const platform = platformOf(origin, SECURITY);
+  const PLATFORM = isCircleci(origin) ? undefined : await read("PLATFORM", () => ringfortApi(reader));
+  const platform = platformOf(PLATFORM);
   const SEALED = platform === "ringfort" ? await read("SEALED", (id) => sealedInventory(reader, id)) : undefined;
   const VCSAPP = notCollected("the forge's app installation", "a forge token that may read the app's installation");
   return {
     kind: "organization",
     name: slug,
     platform,
+    ...(PLATFORM && { PLATFORM }),
     ...(SEALED && { SEALED }),
     ...{ ORG, ORGSET, POL, OIDC, URLORB, OTEL, RUNNER, SECURITY, CTXLIST, VCSAPP },
   };
@@ -58,9 +61,13 @@ export function usualSlug(slug: string): string {
   return slug.replace(/^github\//, "gh/").replace(/^bitbucket\//, "bb/");
 }
 
-/** Only Ringfort has the security route; a token that may not read it learns at least that it is there. */
-function platformOf(origin: string, security: OrgEvidence["SECURITY"]): OrgEvidence["platform"] {
-  if (/^https:\/\/([\w-]+\.)?circleci\.com$/.test(origin)) return "circleci.com";
-  if (security.status === "read" || security.why === "forbidden") return "ringfort";
-  return "server";
+/** Known by its address, whatever it answers: there a context is open until it is closed, and no answer may say otherwise. */
+function isCircleci(origin: string): boolean {
+  return /^https:\/\/([\w-]+\.)?circleci\.com$/.test(origin);
+}
+
+/** A refusal or silence is no proof: a server that does not describe itself as Ringfort is judged as CircleCI's own. */
+function platformOf(described: OrgEvidence["PLATFORM"]): OrgEvidence["platform"] {
+  if (described === undefined) return "circleci.com";
+  return described.status === "read" ? "ringfort" : "server";
 }
