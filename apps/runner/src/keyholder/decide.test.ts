@@ -233,6 +233,19 @@ test("a signed commit of an allowed signer satisfies whoever asks for one", asyn
   expect((await decided(org, org.claim("deploy"), await honest(org, { scopes }))).variables).toEqual({ TOKEN: "x" });
 });
 
+test("a commit is its signer's, whatever it says of its committer: nobody approves their own under another name", async () => {
+  await using org = await Organization.start();
+  const signer = org.signCommits();
+  await org.trust({ allowedSigners: [`a@example.com ${signer}`] });
+  const policy = await org.policy("context/prod", { approvals: 1, notByCommitter: true });
+  const scopes = [scopeOf("context/prod", { policy, values: [await org.value("context/prod", "TOKEN", "x")] })];
+  const approvals = [await org.approve("any", ["deploy"])];
+  expect(await org.decide(org.claim("deploy"), await honest(org, { scopes, approvals }))).toMatchObject({
+    ok: false,
+    code: "approval-by-committer",
+  });
+});
+
 test("a setup job's runner vouches for the config that it continues with, and that is what runs", async () => {
   await using org = await Organization.start(
     "version: 2.1\nsetup: true\njobs: { generate: { machine: true, steps: [{ run: x }] } }\nworkflows: { setup: { jobs: [generate] } }\n",

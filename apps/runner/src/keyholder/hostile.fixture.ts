@@ -149,6 +149,14 @@ export const hostileCases: readonly Hostile[] = [
     },
   ],
   [
+    "a folder that is the server's",
+    "local-repository-writable-by-server",
+    async (org, asked) => {
+      await org.trust({}, {}, { serverUser: process.getuid?.() ?? 0 });
+      return asked;
+    },
+  ],
+  [
     "an address that would start a program",
     "repository-other",
     async (org, asked) => {

@@ -69,7 +69,10 @@ export class LocalKeyholder implements Keyholder {
     await mkdir(mirrors, { recursive: true, mode: 0o700 });
     const scratch = await mkdtemp(join(stateFolder, "deciding-"));
     try {
-      const verified = await verifyCommit(question, project, { folder: mirrors, scratch, path, signal });
+      const verified = await verifyCommit(question, project, {
+        ...{ folder: mirrors, scratch, path, signal },
+        serverUser: trust.serverUser,
+      });
       if (!verified.ok) return verified;
       return await decideJob(question, verified.value, {
         trust,

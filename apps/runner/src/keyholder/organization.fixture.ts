@@ -136,9 +136,14 @@ export class Organization implements AsyncDisposable {
     return root;
   }
 
-  async trust(changes: Partial<TrustedProject>, of: Partial<TrustFile["trustRoot"]> = {}): Promise<void> {
+  async trust(
+    changes: Partial<TrustedProject>,
+    of: Partial<TrustFile["trustRoot"]> = {},
+    others: Pick<TrustFile, "serverUser"> = {},
+  ): Promise<void> {
     const project = { ...trustedByDefault, repo: this.repo, refs: ["refs/heads/main", "refs/tags/v*"], ...changes };
     await writeTrustFile(this.trustFile, {
+      ...others,
       trustRoot: { fingerprint: await digestOfStatement(this.roots[0]!.statement), minVersion: 1, ...of },
       projects: new Map([[slug, project]]),
     });

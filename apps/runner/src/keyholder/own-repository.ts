@@ -23,7 +23,7 @@ export interface OwnCommit {
   readonly defaultBranch: string | undefined;
   readonly isTip: boolean;
   readonly committedAt: number;
-  /** `null` unless the commit has a signature of an allowed signer. */
+  /** Whose key has signed the commit, as the trust file names them; what the commit says of itself is anybody's to write. */
   readonly verifiedCommitter: string | null;
   readonly author: { readonly name: string; readonly email: string };
   readonly subject: string;
@@ -38,6 +38,8 @@ export interface RepositoryPlace {
   /** A folder for this decision alone. */
   readonly scratch: string;
   readonly path: string;
+  /** Of the machine, where the server runs on it too. */
+  readonly serverUser: number | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -61,7 +63,7 @@ export async function fetchCommit(
   const isFile = /^(?:\/|file:)/.test(project.repo);
   const wrong = refuseAddress(project.repo, { allowFiles: true });
   if (wrong !== undefined) return refuse("repository-other", `${wrong}.`);
-  const writable = isFile ? checkLocalRepository(localPath(project.repo)) : undefined;
+  const writable = isFile ? checkLocalRepository(localPath(project.repo), place.serverUser) : undefined;
   if (writable) return writable;
   const mirror = join(place.folder, createHash("sha256").update(project.repo).digest("hex").slice(0, 32));
   // One at a time in a mirror: two fetches of one ref disturb each other.
@@ -145,11 +147,11 @@ async function readCommit(
   },
 ): Promise<Verdict<OwnCommit>> {
   const { revision, ref, own, defaultBranch } = found;
-  const format = ["%ct", "%ce", "%an", "%ae", "%s", "%b"].join("%x00");
+  const format = ["%ct", "%an", "%ae", "%s", "%b"].join("%x00");
   const shown = await runGit(call, "show", "--no-patch", "--no-show-signature", `--format=${format}`, revision);
   const tip = await runGit(call, "rev-parse", "--verify", "--quiet", `${own}^{commit}`);
   if (!shown.ok || !tip.ok) return refuse("commit-not-on-ref");
-  const [at, committerEmail = "", name = "", email = "", subject = "", ...body] = shown.stdout.split("\0");
+  const [at, name = "", email = "", subject = "", ...body] = shown.stdout.split("\0");
   const [, kind, short] = /^refs\/(heads|tags)\/(.*)$/.exec(ref)!;
   return allow({
     revision,
@@ -159,7 +161,7 @@ async function readCommit(
     defaultBranch,
     isTip: tip.stdout.trim() === revision,
     committedAt: Number(at) * 1_000,
-    verifiedCommitter: (await isSigned(call, found)) ? committerEmail : null,
+    verifiedCommitter: await signerOf(call, found),
     author: { name, email },
     subject,
     body: body.join("\0").trimEnd(),
@@ -168,16 +170,18 @@ async function readCommit(
 }
 
 /** By `ssh-keygen`, for the signers that the trust file names. */
-async function isSigned(
+async function signerOf(
   call: GitCall,
   { revision, project, place }: { revision: string; project: TrustedProject; place: RepositoryPlace },
-): Promise<boolean> {
-  if (project.allowedSigners.length === 0) return false;
+): Promise<string | null> {
+  if (project.allowedSigners.length === 0) return null;
   const signers = join(place.scratch, "allowed-signers");
   await writeFile(signers, `${project.allowedSigners.join("\n")}\n`, { mode: 0o600 });
   const only = ["gpg.program=/bin/false", "gpg.x509.program=/bin/false", `gpg.ssh.allowedSignersFile=${signers}`];
   const words = only.flatMap((setting) => ["-c", setting]);
-  return (await runGit(call, ...words, "verify-commit", revision)).ok;
+  const shown = await runGit(call, ...words, "show", "--no-patch", "--format=%G?%x00%GS", revision);
+  const [verdict, signer = ""] = shown.ok ? shown.stdout.trim().split("\0") : [];
+  return verdict === "G" && signer !== "" ? signer : null;
 }
 
 async function writeHosts(

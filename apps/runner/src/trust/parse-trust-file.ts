@@ -17,7 +17,9 @@ export function parseTrustFile(text: string): ReadTrust {
   try {
     const file = new Table(parse(text), "");
     const root = file.table("trust_root");
+    const serverUser = file.optional("server_user", () => file.count("server_user", 0));
     const trust: TrustFile = {
+      ...(serverUser !== undefined && { serverUser }),
       trustRoot: {
         fingerprint: root.text("fingerprint", /^sha256:[0-9a-f]{64}$/),
         minVersion: root.count("min_version", 1),

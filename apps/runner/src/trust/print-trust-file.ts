@@ -2,8 +2,9 @@ import { stringify } from "smol-toml";
 import { type TrustedProject, type TrustedScope, type TrustFile, trustedByDefault } from "./trusted.ts";
 
 /** As it would be written by hand; what is as by default is left out. */
-export function printTrustFile({ trustRoot, projects }: TrustFile): string {
+export function printTrustFile({ trustRoot, serverUser, projects }: TrustFile): string {
   const table = {
+    ...(serverUser !== undefined && { server_user: serverUser }),
     trust_root: { fingerprint: trustRoot.fingerprint, min_version: trustRoot.minVersion },
     project: Object.fromEntries([...projects].map(([slug, project]) => [slug, printProject(project)])),
   };

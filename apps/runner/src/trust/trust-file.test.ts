@@ -69,6 +69,7 @@ test("what is written is what is read", async () => {
   const path = join(folder.path, "trust.toml");
   const trust: TrustFile = {
     trustRoot: { fingerprint, minVersion: 1 },
+    serverUser: 1234,
     projects: new Map([
       ["circleci/acme/web", { ...trustedByDefault, repo: "file:///srv/web", refs: ["*"], maxCommitAgeDays: null }],
     ]),

@@ -6,6 +6,8 @@ export interface TrustFile {
     /** The oldest version of the root that counts. */
     readonly minVersion: number;
   };
+  /** The number of the user as whom the server runs, where it does so on this machine: what it may write to proves nothing. */
+  readonly serverUser?: number | undefined;
   /** By slug. */
   readonly projects: ReadonlyMap<string, TrustedProject>;
 }
