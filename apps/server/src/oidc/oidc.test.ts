@@ -150,6 +150,17 @@ test("jobs of a fork get no token, whatever their runner signs", async () => {
   expect((await ask(claim, await asks.request())).body.message).toMatch("token-fork");
 });
 
+test("a job that asks in a loop does not fill the record", async () => {
+  const claim = await claimed();
+  const asks = await asksFor(claim);
+  const refused = await house.until(async () => {
+    const { body } = await ask(claim, await asks.request());
+    return body.message as string | undefined;
+  });
+  expect(refused).toMatch("token-too-many");
+  expect((await records()).filter(({ success }) => !success)).toEqual([]);
+});
+
 test("what cannot be recorded is not given out", async () => {
   const claim = await claimed();
   const asks = await asksFor(claim);

@@ -1,6 +1,7 @@
 import { Refusal } from "@ringfort/contract";
 import { type SignedTokenRequest, sealFailures, signedTokenRequest, type TokenRequest } from "@ringfort/seal";
 import type { MintedToken } from "../../oidc/signer/messages.ts";
+import type { SignerRefusalCode } from "../../oidc/signer/refusals.ts";
 import type { Row } from "../../postgres/tables.ts";
 import type { House } from "../house.ts";
 import { type Origin, recordEvent } from "../record-event.ts";
@@ -27,7 +28,7 @@ export async function mintToken(house: House, task: Row<"tasks">, given: unknown
     await record(house, about, { success: true, payload: { ...shown(request), tokens: answer.tokens } }, origin);
     return answer.sealed;
   } catch (error) {
-    if (error instanceof Refusal)
+    if (error instanceof Refusal && !isTooOften(error))
       await record(house, about, { success: false, payload: { reason: error.message } }, origin);
     throw error;
   }
@@ -110,6 +111,11 @@ async function record(
     payload: { project: project.slug, ...payload },
     request,
   });
+}
+
+/** The tokens before are on record; a job must not fill the record by asking in a loop. */
+function isTooOften({ message }: Refusal): boolean {
+  return message.startsWith("token-too-many" satisfies SignerRefusalCode);
 }
 
 type MintRecord = Readonly<Record<string, unknown>> & { readonly tokens?: readonly MintedToken[] };

@@ -7,6 +7,9 @@ import { z } from "zod";
 
 const number = z.int().min(0);
 
+/** In one spelling, so that nothing is known by two. */
+export const plainId = z.uuid().regex(/^[0-9a-f-]+$/);
+
 const mintOrder = z.strictObject({
   id: number,
   type: z.literal("mint"),
@@ -15,9 +18,9 @@ const mintOrder = z.strictObject({
   /** Trust roots of the organization, ascending. */
   roots: z.array(z.unknown()).max(10_000),
   facts: z.strictObject({
-    projectId: z.uuid(),
-    userId: z.uuid(),
-    definitionId: z.uuid().nullable(),
+    projectId: plainId,
+    userId: plainId,
+    definitionId: plainId.nullable(),
     /** For requests that name none. */
     audience: z.array(z.string().min(1).max(1_000)).max(20),
     lifetimeMs: number.nullable(),

@@ -52,7 +52,9 @@ export class Organizations {
   }
 
   async #pinFirst(org: string, given: readonly unknown[]): Promise<Sealing<PinnedRoot>> {
-    const expected = await this.#fingerprint(org);
+    const written = await this.#written();
+    const expected = written.get(org);
+    if (expected === undefined && written.has("only")) return notPinned;
     const roots = given.map((one) => signedTrustRoot.safeParse(one)).flatMap(({ data }) => (data ? [data] : []));
     if (roots.some(({ statement }) => statement.org !== org)) return otherOrganization;
     for (const root of roots.toSorted((a, b) => b.statement.version - a.statement.version)) {
@@ -60,18 +62,17 @@ export class Organizations {
       // One that has expired since is a beginning too: what counts is the end of the chain.
       if (expected === undefined || digest === expected) return pinTrustRoot(root, digest, root.statement.issued);
     }
-    return {
-      ok: false,
-      code: "trust-root-not-pinned",
-      message: "The organization has no trust root that can be pinned.",
-    };
+    return notPinned;
   }
 
-  /** The file `fingerprints`, for whoever does not want to take the first root that the server shows: `<organization> sha256:…`. */
-  async #fingerprint(org: string): Promise<string | undefined> {
+  /**
+   * The file `fingerprints`, for whoever does not want to take the first root that the server shows: `<organization> sha256:…`. With a
+   * line `only`, no organization gets tokens that has no line.
+   */
+  async #written(): Promise<ReadonlyMap<string, string>> {
     const text = (await readWhole(join(this.#folder, "fingerprints"))) ?? "";
-    const line = text.split("\n").find((one) => one.startsWith(`${org} `));
-    return line?.slice(org.length).trim();
+    const lines = text.split("\n").map((line) => line.trim().split(/\s+/));
+    return new Map(lines.map(([name = "", fingerprint = ""]) => [name, fingerprint]));
   }
 
   async #read(org: string): Promise<Remembered | undefined> {
@@ -87,6 +88,12 @@ export class Organizations {
     return join(this.#folder, "organizations", `${z.uuid().parse(org)}.json`);
   }
 }
+
+const notPinned = {
+  ok: false,
+  code: "trust-root-not-pinned",
+  message: "The organization has no trust root that may be pinned.",
+} as const;
 
 const otherOrganization = {
   ok: false,

@@ -16,7 +16,7 @@ import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from "jose";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { FileKeys } from "./keys/file-keys.ts";
 import { KeyRing } from "./keys/key-ring.ts";
-import type { KeysAnswer, MintAnswer, MintOrder } from "./messages.ts";
+import { type KeysAnswer, type MintAnswer, type MintOrder, signerOrder } from "./messages.ts";
 import { type Asking, asking, newKey } from "./requests.fixture.ts";
 import { Signer } from "./signer.ts";
 
@@ -233,6 +233,19 @@ test("a fingerprint that the operator has written down is the only beginning", a
   expect(await mintFor()).toMatchObject({ code: "trust-root-not-pinned" });
   await writeFile(join(folder, "fingerprints"), `${asks.org} ${await digestOfStatement(asks.root)}\n`);
   expect((await mintFor()).ok).toBe(true);
+});
+
+test("with `only`, an organization that is not written down gets nothing", async () => {
+  await writeFile(join(folder, "fingerprints"), "only\n");
+  expect(await mintFor()).toMatchObject({ code: "trust-root-not-pinned" });
+  await writeFile(join(folder, "fingerprints"), `only\n${asks.org} ${await digestOfStatement(asks.root)}\n`);
+  expect((await mintFor()).ok).toBe(true);
+});
+
+test("an id is known by one spelling only", async () => {
+  const shouting = await asking(now, { org: asks.org.toUpperCase() });
+  expect(await mint(shouting.order(await shouting.request()))).toMatchObject({ code: "token-request-malformed" });
+  expect(signerOrder.safeParse(asks.order({}, {}, { projectId: randomUUID().toUpperCase() })).success).toBe(false);
 });
 
 test("an organization's root does not serve for another, and an expired one for nobody", async () => {

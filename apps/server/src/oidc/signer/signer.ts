@@ -18,7 +18,14 @@ import { type Claims, claimsOf } from "./claims.ts";
 import { KeyRing } from "./keys/key-ring.ts";
 import type { KeyStore } from "./keys/key-store.ts";
 import { longestLifetimeMs, ownLifetimeMs, shortestLifetimeMs } from "./lifetime.ts";
-import type { KeysAnswer, MintAnswer, MintedToken, MintOrder, SignerOrder } from "./messages.ts";
+import {
+  type KeysAnswer,
+  type MintAnswer,
+  type MintedToken,
+  type MintOrder,
+  plainId,
+  type SignerOrder,
+} from "./messages.ts";
 import { Organizations } from "./organizations.ts";
 import { Pace } from "./pace.ts";
 import { refuse, type SignerRefusal } from "./refusals.ts";
@@ -111,7 +118,7 @@ export class Signer {
     if (!isUnambiguous(asked)) return refuse("token-ref-ambiguous");
     if (!(await this.#organizations.isProject(org, asked.project, projectId))) return refuse("token-project-moved");
     if (!this.#pace.take(org, asked.jobId, asked.subjects.length, now)) return refuse("token-too-many");
-    await this.#nonces.use(asked.nonce, asked.issued + clockSkewMs, now);
+    await this.#nonces.use(asked.nonce, asked.issued + clockSkewMs + 1, now);
     return checked;
   }
 
@@ -138,7 +145,7 @@ export class Signer {
 
 /** Read before anything else is: which root to check the rest with. */
 function organizationNamed(given: unknown): string | undefined {
-  return z.object({ statement: z.object({ org: z.uuid() }) }).safeParse(given).data?.statement.org;
+  return z.object({ statement: z.object({ org: plainId }) }).safeParse(given).data?.statement.org;
 }
 
 const malformed = {
