@@ -5,11 +5,12 @@ import { join } from "node:path";
 import type { SealedValue } from "@ringfort/seal";
 import { FakeHouse } from "./fake-house.ts";
 import type { Lie, Must } from "./lie.ts";
+import { cacheTurns } from "./lies-about-caches.ts";
 import { liesAboutGates } from "./lies-about-gates.ts";
 import { liesAboutSeals } from "./lies-about-seals.ts";
 import { liesAboutWork } from "./lies-about-work.ts";
 import { liesToPeople } from "./lies-to-people.ts";
-import { type Program, play, type Stage } from "./play.ts";
+import { leftOutCode, type Program, play, type Stage } from "./play.ts";
 import { peopleTruth, playPeople } from "./play-people.ts";
 import { sealAll, type Told, truthOf, type Values } from "./truth.ts";
 import { makeWorld, removeWorld } from "./world.ts";
@@ -63,6 +64,12 @@ export async function fakeServerDrill(program: Program, told: (each: Case) => vo
       add({ drill: lie.drill, to: "runner", does: lie.does, must: wordsOf(lie.must), saw, held });
     }
     await world.git("push", "--quiet", "origin", ":refs/tags/main");
+    for (const { does, must, tell, drill } of cacheTurns) {
+      const cache = await tell(house.saved, world);
+      const truth = { ...(await truthOf(world, "deploy", stage.sealed)), keepsCaches: true, ...(cache && { cache }) };
+      const { held, saw } = await play(truth, must, stage);
+      add({ drill, to: "runner", does, must: wordsOf(must), saw, held });
+    }
     for (const job of ["deploy", "publish"] as const) add(await tellTruth(job, stage));
     return cases;
   } finally {
@@ -95,6 +102,7 @@ async function tellPeopleTheTruth(
 
 function wordsOf(must: Must): string {
   if ("refuse" in must) return must.refuse.join(" or ");
+  if ("restoreCache" in must) return must.restoreCache ? "the cache comes back" : leftOutCode;
   return "runOurs" in must ? "git's job runs, with its secret" : "git's job runs, without the secret";
 }
 

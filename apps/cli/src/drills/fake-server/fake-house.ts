@@ -1,10 +1,10 @@
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { EndRequest, TaskEvent } from "@ringfort/contract";
-import { endRequest, eventsRequest } from "@ringfort/contract";
+import { endRequest, eventsRequest, saveCacheRequest } from "@ringfort/contract";
 import type { PeopleTruth } from "./lies-to-people.ts";
-import type { Truth } from "./truth.ts";
+import type { OfferedCache, Truth } from "./truth.ts";
 
 const root = "/api/ringfort/v1/runner";
 const largestBody = 16 * 1024 * 1024;
@@ -28,6 +28,8 @@ export class FakeHouse implements AsyncDisposable {
   #end: EndRequest | undefined;
   #people: PeopleTruth | undefined;
   #sent: string[] = [];
+  readonly #objects = new Map<string, Buffer>();
+  #saved: OfferedCache | undefined;
 
   private constructor() {
     this.#server = createServer((request, response) => {
@@ -64,6 +66,11 @@ export class FakeHouse implements AsyncDisposable {
     this.#end = undefined;
   }
 
+  /** The cache that a job has saved last. */
+  get saved(): OfferedCache | undefined {
+    return this.#saved;
+  }
+
   get heard(): Heard {
     return { events: this.#events, receipts: this.#receipts, end: this.#end };
   }
@@ -83,9 +90,12 @@ export class FakeHouse implements AsyncDisposable {
     }
     const { pathname } = new URL(request.url ?? "/", this.url);
     const [, , path = ""] = /^(?:\/tasks\/([\w-]+))?(\/.*)$/.exec(pathname.slice(root.length)) ?? [];
-    const text = Buffer.concat(chunks).toString();
+    const content = Buffer.concat(chunks);
+    const object = path.startsWith("/objects/") ? this.#objects.get(path.slice("/objects/".length)) : undefined;
+    if (object) return void response.writeHead(200).end(object);
+    const text = content.toString();
     const answer = pathname.startsWith(root)
-      ? this.#answer(`${request.method} ${path}`, text)
+      ? this.#answer(`${request.method} ${path}`, text, content)
       : this.#answerPeople(request.method ?? "", pathname, text);
     response
       .writeHead(answer === undefined ? 400 : 200, { "content-type": "application/json" })
@@ -105,7 +115,7 @@ export class FakeHouse implements AsyncDisposable {
     return pathname.endsWith("/sealed") ? people?.sealed : undefined;
   }
 
-  #answer(asked: string, text: string): object | undefined {
+  #answer(asked: string, text: string, content: Buffer): object | undefined {
     const body = () => JSON.parse(text) as unknown;
     switch (asked) {
       case "POST /claim": {
@@ -124,11 +134,31 @@ export class FakeHouse implements AsyncDisposable {
         this.#events.push(...events.slice(this.#events.length + 1 - first));
         return { acknowledged: this.#events.length, canceling: false };
       }
+      case "PUT /objects":
+        return this.#keep(content);
+      case "POST /caches/find": {
+        const cache = this.#truth?.cache;
+        if (!cache) return { found: null };
+        return { found: { key: cache.key, domain: cache.domain, ...this.#keep(cache.content) } };
+      }
+      case "POST /caches": {
+        const { key, digest, domain = "branch" } = saveCacheRequest.parse(body());
+        const isKept = this.#truth?.keepsCaches === true;
+        const stored = digest === undefined ? undefined : this.#objects.get(digest);
+        if (isKept && stored) this.#saved = { key, domain, content: stored };
+        return { saved: isKept && stored !== undefined, exists: !isKept };
+      }
       case "POST /end":
         this.#end = endRequest.parse(body());
         return {};
       default:
         return undefined;
     }
+  }
+
+  #keep(content: Buffer): { digest: string; size: number } {
+    const digest = createHash("sha256").update(content).digest("hex");
+    this.#objects.set(digest, content);
+    return { digest, size: content.length };
   }
 }

@@ -20,7 +20,9 @@ export type Must =
   /** By running the job as git has it: its log shows the secret's digest and nothing that the server added. */
   | { readonly runOurs: true }
   /** By running the job without what is sealed. */
-  | { readonly runWithout: true };
+  | { readonly runWithout: true }
+  /** By running the job as git has it, with the cache that it is offered, or with a word about why not. */
+  | { readonly restoreCache: boolean };
 
 export function refuse(...codes: readonly string[]): Must {
   return { refuse: codes };

@@ -6,9 +6,11 @@ import type { FakeHouse, Heard } from "./fake-house.ts";
 import type { Must } from "./lie.ts";
 import { forgedMark } from "./lies-about-work.ts";
 import type { Sealed, Truth, Values } from "./truth.ts";
-import { searchPath, type World } from "./world.ts";
+import { cachedMark, searchPath, type World } from "./world.ts";
 
 const patienceMs = 60_000;
+/** How a runner says that it takes no such cache. */
+export const leftOutCode = "cache-not-authentic";
 
 export interface Program {
   readonly node: string;
@@ -81,6 +83,11 @@ function judge({ events, receipts, end }: Heard, must: Must, values: Values, com
   if ("refuse" in must) {
     const isSilent = !hasSecret && receipts.length === 0;
     return { held: isSilent && end.status === "failed" && code !== undefined && must.refuse.includes(code), saw };
+  }
+  if ("restoreCache" in must) {
+    const [restored, leftOut] = [log.includes(cachedMark), log.includes(`[${leftOutCode}]`)];
+    const isRun = end.status === "success" && hasSecret;
+    return { held: isRun && restored === must.restoreCache && leftOut !== restored, saw: leftOut ? leftOutCode : saw };
   }
   if ("runOurs" in must) return { held: end.status === "success" && hasSecret && receipts.length === 1, saw };
   return { held: end.status === "success" && !hasSecret && receipts.length === 0, saw };

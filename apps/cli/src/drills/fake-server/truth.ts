@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { compile, noOrbs, toPlan } from "@ringfort/config";
-import type { Claim, PlanJob, SecretsAnswer } from "@ringfort/contract";
+import type { Claim, PlanJob, SecretsAnswer, StorageDomain } from "@ringfort/contract";
 import {
   type Approval,
   bytesOf,
@@ -16,6 +16,16 @@ import { policyOf, sealedIn, signed, type World } from "./world.ts";
 export interface Truth {
   readonly claim: Claim;
   readonly secrets: SecretsAnswer;
+  /** What the job is offered when it asks for a cache. */
+  readonly cache?: OfferedCache;
+  /** Whether the job may save one. */
+  readonly keepsCaches?: boolean;
+}
+
+export interface OfferedCache {
+  readonly key: string;
+  readonly domain: StorageDomain;
+  readonly content: Buffer;
 }
 
 export type Told = "test" | "deploy" | "publish";

@@ -57,6 +57,9 @@ export interface World {
   commit(files: Readonly<Record<string, string>>, message: string, at?: Date): Promise<string>;
 }
 
+/** What the deployment prints when it has got back what an earlier one has cached. */
+export const cachedMark = "what was cached has run";
+
 /** Deploys with a secret after a test; releases with another one after an approval. What a job saw of its secret is a digest. */
 const config = `version: 2.1
 parameters:
@@ -70,6 +73,9 @@ jobs:
     machine: true
     steps:
       - run: {name: Deploy, command: 'echo deploying to << pipeline.parameters.target >>; printf %s "$TOKEN" | sha256sum'}
+      - restore_cache: {keys: [drill-]}
+      - run: {name: Use, command: 'if [ -f kept/use.sh ]; then sh kept/use.sh; fi; mkdir -p kept; echo "echo ${cachedMark}" >kept/use.sh'}
+      - save_cache: {key: drill-1, paths: [kept]}
   publish:
     machine: true
     steps:
