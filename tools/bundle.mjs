@@ -6,11 +6,13 @@ import { rolldown } from "rolldown";
 const place = "apps/cli/dist";
 const fresh = `${place}-${process.pid}`;
 const bundle = await rolldown({
-  // The server starts its compiler in a thread, the runner its own as well, and the signer of OIDC tokens is a process: from files of their own.
+  // The server starts its compiler in a thread, the runner its own as well, and the signer of OIDC tokens and the maker of the
+  // admin's keys are processes: from files of their own.
   input: {
     ringfort: "apps/cli/src/main.ts",
     "compile-worker": "apps/server/src/compiler/compile-worker.ts",
     "own-compile-worker": "apps/runner/src/keyholder/own-compile-worker.ts",
+    "first-root-process": "apps/cli/src/up/first-root-process.ts",
     "oidc-signer": "apps/server/src/oidc/signer/signer-process.ts",
   },
   platform: "node",

@@ -1,20 +1,18 @@
 import { execFile } from "node:child_process";
 import { access, chmod } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { trustedByDefault, writeTrustFile } from "@ringfort/runner";
-import { digestOfStatement, newIdentity, type SignedTrustRoot, sign, type TrustRoot } from "@ringfort/seal";
+import { digestOfStatement, type SignedTrustRoot, signedTrustRoot } from "@ringfort/seal";
 import type { Demo } from "@ringfort/server";
 import { CommandFailure } from "../command.ts";
-import { createOwnFile } from "../vault/own-file.ts";
 import { keepPin, readPin } from "../vault/pins.ts";
-import { findOrMakeKey } from "../vault/signing-keys.ts";
+import type { FirstRootWish } from "./first-root.ts";
 import type { HouseFolders } from "./house-folders.ts";
 import type { HouseUsers } from "./house-users.ts";
 import type { Program } from "./program.ts";
 
 const run = promisify(execFile);
-const yearMs = 365 * 24 * 60 * 60_000;
 
 /** What the house believes of itself: who may seal, and for whom. */
 export interface HouseTrust {
@@ -62,37 +60,23 @@ export async function trustHouse(house: House): Promise<HouseTrust> {
   return { root, trustFile, isNew };
 }
 
+/** Made by a process of its own, which ends: this one runs for months, and would have the admin's keys in its memory. */
 async function firstRoot(house: House): Promise<SignedTrustRoot> {
-  const { folders, demo } = house;
-  const [admin, writer] = [await findOrMakeKey(folders.keys, "admin"), await findOrMakeKey(folders.keys, "writer")];
-  const approver = await findOrMakeKey(folders.keys, "approver");
-  const recovery = await newRecovery(folders.keys);
+  const { folders, demo, program, path } = house;
   const { seal, attest } = await classKeys(house);
-  const issued = Date.now();
-  const name = "whoever started the house";
-  const root: TrustRoot = {
-    type: "ringfort/trust-root/v1",
-    org: demo.organization.id,
-    version: 1,
-    previous: null,
-    issued,
-    expires: issued + yearMs,
-    threshold: 1,
-    admins: [{ name, key: admin.publicKey }],
-    writers: [{ name, key: writer.publicKey, scopes: ["*"] }],
-    approvers: [{ kind: "key", name, key: approver.publicKey, emails: [] }],
-    classes: [{ name: demo.resourceClass, seal, attest, scopes: ["*"] }],
-    recovery: [recovery],
+  const wish: FirstRootWish = {
+    keysFolder: folders.keys,
+    organization: demo.organization.id,
+    resourceClass: { name: demo.resourceClass, seal, attest },
   };
-  const signed = await sign(root, admin);
-  return { statement: root, signatures: [...signed.signatures] };
-}
-
-/** An identity that opens everything: it is there to be taken away. */
-async function newRecovery(folder: string): Promise<string> {
-  const { identity, recipient } = await newIdentity("classical");
-  await createOwnFile(join(folder, "recovery.txt"), `# Opens every value. Keep it offline.\n${identity}\n`);
-  return recipient;
+  const entry = join(dirname(program.entry), "first-root-process.mjs");
+  const { stdout } = await run(program.node, ["--", entry, JSON.stringify(wish)], {
+    cwd: folders.keys,
+    env: { PATH: path, HOME: folders.keys },
+  }).catch((cause: Error & { stderr?: string }) => {
+    throw new CommandFailure(`the admin's keys cannot be made: ${cause.stderr?.trim() || cause.message}`, { cause });
+  });
+  return signedTrustRoot.parse(JSON.parse(stdout));
 }
 
 /** Made by the runner's user, so that nobody else ever holds them. */
@@ -100,7 +84,7 @@ async function classKeys({ folders, users, program, demo, path }: House): Promis
   const words = ["runner", "keys", demo.resourceClass, "--state", folders.runnerKeys, "--json"];
   const { stdout } = await run(program.node, ["--", program.entry, ...words], {
     cwd: folders.runner,
-    env: { PATH: path },
+    env: { PATH: path, HOME: folders.runner },
     ...users?.runner,
   }).catch((cause: Error & { stderr?: string }) => {
     throw new CommandFailure(`the runner's keys cannot be made: ${cause.stderr?.trim() || cause.message}`, { cause });
