@@ -157,6 +157,19 @@ test("classical and post-quantum recipients are not mixed", async () => {
   expect((await ada.run(words)).err).toContain("sealed-mixed-recipients");
 });
 
+test("an organization can be post-quantum as a whole", async () => {
+  const { recipient, identity } = await newIdentity("post-quantum");
+  const attest = await readSigningKey(newSigningKey());
+  const other = await people();
+  await other.ada.does(["trust", "init", "--post-quantum", "--recovery", "recovery.txt"]);
+  await other.ada.does(["trust", "add-class", "demo/default", "--seal", recipient, "--attest", attest!.publicKey]);
+  [house, ada] = [other.house, other.ada];
+  await ada.does(["context", "create", "prod"]);
+  await ada.does(["context", "set", "prod", "TOKEN"], { stdin: secret });
+  expect(await opens("TOKEN", identity)).toBe(secret);
+  expect(await ada.does(["recovery", "open-check", "--recovery", "recovery.txt"])).toContain("1 values open, 0 do not");
+});
+
 test("a trust root that has expired seals nothing, and an admin renews it", async () => {
   const before = (JSON.parse(await ada.does(["trust", "show", "--json"])) as SignedTrustRoot).statement;
   const admin = await readSigningKey(await readFile(join(ada.keys, "admin.key"), "utf8"));
