@@ -23,7 +23,7 @@ export const upCommand = defineCommand({
     "Ctrl-C stops everything; jobs that run are given 30 seconds.",
     "",
     "The data folder is RINGFORT_DATA, by default `.ringfort` beside the README; the port is RINGFORT_PORT, by default 8080. docs/settings.md lists all settings.",
-    "Started as root, the server, the database, the runner and jobs are different users, and what is the server's and the runner's lies in /var/lib/ringfort.",
+    "Started as root, the server, the database, the runner, the signer of OIDC tokens and jobs are different users, and what is the server's and the runner's lies in /var/lib/ringfort.",
   ].join("\n"),
   positionals: [],
   options: {
