@@ -7,6 +7,7 @@ export default defineConfig({
   test: {
     include: ["packages/**/*.test.ts", "apps/**/*.test.ts", "tools/**/*.test.ts", "e2e/**/*.test.ts"],
     testTimeout: 60_000,
+    hookTimeout: 60_000,
     globalSetup: ["apps/server/src/postgres/testing/cluster.setup.ts"],
     ...(report && { reporters: ["default", ["json", { outputFile: report }]] }),
   },

@@ -1,9 +1,8 @@
 import { join } from "node:path";
 import { newIdentity, recipientOf, type SignedTrustRoot, sign, type TrustRoot } from "@ringfort/seal";
+import { yearMs } from "../vault/next-root.ts";
 import { createOwnFile, readOwnFile } from "../vault/own-file.ts";
 import { findOrMakeKey } from "../vault/signing-keys.ts";
-
-const yearMs = 365 * 24 * 60 * 60_000;
 
 export interface FirstRootWish {
   readonly keysFolder: string;
