@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
-import { hostileCases } from "./hostile.fixture.ts";
+import { liesAboutGit } from "./lies-about-git.fixture.ts";
+import { liesAboutSeals } from "./lies-about-seals.fixture.ts";
 import { Organization } from "./organization.fixture.ts";
 
-test.each(hostileCases)("%s is refused: %s", async (_, code, tell) => {
+test.each([...liesAboutGit, ...liesAboutSeals])("%s is refused: %s", async (_, code, tell) => {
   await using org = await Organization.start();
   const honest = { claim: org.claim("deploy"), answer: await org.answer({ results: [await org.prove("test")] }) };
   const { claim, answer } = await tell(org, honest);

@@ -1,12 +1,17 @@
-import { chmodSync, mkdirSync, statSync } from "node:fs";
+import { execFile } from "node:child_process";
+import { chmodSync, chownSync, mkdirSync, statSync } from "node:fs";
 import { request } from "node:http";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import { RunnerFailure } from "../../service/failures.ts";
-import { hostileCases } from "../hostile.fixture.ts";
+import { liesAboutGit } from "../lies-about-git.fixture.ts";
+import { liesAboutSeals } from "../lies-about-seals.fixture.ts";
 import { Organization } from "../organization.fixture.ts";
 import { RemoteKeyholder } from "./remote-keyholder.ts";
 import { serveKeyholder } from "./serve-keyholder.ts";
+
+const run = promisify(execFile);
 
 async function serve(org: Organization): Promise<AsyncDisposable & { readonly path: string; readonly log: string[] }> {
   const folder = join(org.folder.path, "socket");
@@ -37,7 +42,7 @@ test("behind its socket a keyholder decides and signs as it does in the runner's
   });
 });
 
-const some = hostileCases.filter((_, index) => index % 8 === 0);
+const some = [...liesAboutGit, ...liesAboutSeals].filter((_, index) => index % 8 === 0);
 test.each(some)("%s is refused behind the socket as well: %s", async (_, code, tell) => {
   await using org = await Organization.start();
   await using served = await serve(org);
@@ -62,6 +67,33 @@ test("a folder to which others may write is no place for the socket, and one key
   chmodSync(join(org.folder.path, "socket"), 0o777);
   await expect(serve(org)).rejects.toThrow(RunnerFailure);
 });
+
+/** As somebody of the group, or of none of them. */
+async function asUser(path: string, user: { uid: number; gid: number }): Promise<string> {
+  const connect = `require("node:net").connect(process.argv[1]).on("connect", () => { console.log("in"); process.exit(); }).on("error", (e) => console.log(e.code))`;
+  const { stdout } = await run(process.execPath, ["-e", connect, path], { ...user, cwd: "/", env: {} });
+  return stdout.trim();
+}
+
+test.skipIf(process.getuid?.() !== 0)(
+  "jobs and the server cannot reach the socket, the runner's group can, and none of them the keys",
+  async () => {
+    await using org = await Organization.start();
+    const group = 1_999_000_100;
+    chmodSync(org.folder.path, 0o711);
+    const folder = join(org.folder.path, "socket");
+    mkdirSync(folder, { mode: 0o750 });
+    chownSync(folder, 0, group);
+    const path = join(folder, "keyholder");
+    await using _ = await serveKeyholder(org.keyholder(), { path, group, log: () => undefined });
+    expect(statSync(path).mode & 0o777).toBe(0o660);
+    expect(await asUser(path, { uid: 1_999_000_101, gid: group })).toBe("in");
+    expect(await asUser(path, { uid: 1_999_000_102, gid: 1_999_000_102 })).toBe("EACCES");
+    const key = join(org.state, "classes", "acme-linux", "identity.txt");
+    const reading = run("cat", [key], { uid: 1_999_000_101, gid: group, cwd: "/" });
+    await expect(reading).rejects.toThrow("Permission denied");
+  },
+);
 
 test("what is no question is answered as such", async () => {
   await using org = await Organization.start();
