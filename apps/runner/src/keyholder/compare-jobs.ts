@@ -1,7 +1,7 @@
 import type { PlanJob } from "@ringfort/contract";
 
 /** Where in the job the server's differs from ours; `undefined` when they are the same but for places in texts. */
-export function differenceOf(ours: unknown, theirs: unknown, place = "job"): string | undefined {
+function differenceOf(ours: unknown, theirs: unknown, place = "job"): string | undefined {
   if (Object.is(ours, theirs)) return undefined;
   if (!isContainer(ours) || !isContainer(theirs) || Array.isArray(ours) !== Array.isArray(theirs)) return place;
   const names = new Set([...Object.keys(ours), ...Object.keys(theirs)].filter((name) => name !== "at"));

@@ -160,7 +160,7 @@ async function allowJob(
       approvals: approvals.valid,
       refused: approvals.refused,
       class: found.value,
-      values: own.values,
+      values: own.certain,
       now,
     };
     const decided = decideScope(scope, facts, project.scopes.get(scope.scope));

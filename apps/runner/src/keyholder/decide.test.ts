@@ -233,6 +233,15 @@ test("a signed commit of an allowed signer satisfies whoever asks for one", asyn
   expect((await decided(org, org.claim("deploy"), await honest(org, { scopes }))).variables).toEqual({ TOKEN: "x" });
 });
 
+test("an expression holds over what git says", async () => {
+  await using org = await Organization.start();
+  const text =
+    'pipeline.git.branch.is_default and not job.ssh.enabled and not (pipeline.config_source starts-with "api")';
+  const policy = await org.policy("context/prod", { expressions: [text] });
+  const scopes = [scopeOf("context/prod", { policy, values: [await org.value("context/prod", "TOKEN", "x")] })];
+  expect((await decided(org, org.claim("deploy"), await honest(org, { scopes }))).variables).toEqual({ TOKEN: "x" });
+});
+
 test("a commit is its signer's, whatever it says of its committer: nobody approves their own under another name", async () => {
   await using org = await Organization.start();
   const signer = org.signCommits();

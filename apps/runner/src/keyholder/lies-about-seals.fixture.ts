@@ -43,6 +43,15 @@ export const liesAboutSeals: readonly Hostile[] = [
     },
   ],
   [
+    "a value of the server's that an expression asks for",
+    "policy-expression",
+    async (org, asked) => {
+      const said = { ...asked.answer.inputs, values: { "pipeline.trigger_source": "webhook" } };
+      const policy = await org.policy("context/prod", { expressions: ['pipeline.trigger_source == "webhook"'] });
+      return answer(prod(asked, { policy }), { inputs: said });
+    },
+  ],
+  [
     "a policy that has expired",
     "policy-expired",
     async (org, asked) => {

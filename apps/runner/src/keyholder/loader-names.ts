@@ -58,12 +58,12 @@ const beginnings = ["LD_", "DYLD_", "GIT_", "PYTHON", "BASH_FUNC_", "NPM_CONFIG_
 const elsewhere =
   /^(?:https?|all|no|ftp)_proxy$|_(?:ca_bundle|cert_file|endpoint_url)$|^node_(?:extra_ca_certs|tls_reject_unauthorized)$/i;
 
-export function changesLoading(name: string): boolean {
+function changesLoading(name: string): boolean {
   const upper = name.toUpperCase();
   return exact.has(upper) || beginnings.some((start) => upper.startsWith(start)) || elsewhere.test(name);
 }
 
-export function isPlatformName(name: string): boolean {
+function isPlatformName(name: string): boolean {
   return name === "CI" || name === "CIRCLECI" || /^(?:CIRCLE|RINGFORT)_/i.test(name);
 }
 

@@ -13,7 +13,7 @@ import {
 import type { OwnCommit } from "./own-repository.ts";
 import { allow, refuse, type Verdict } from "./refusal.ts";
 
-export function sha256Of(text: string): string {
+function sha256Of(text: string): string {
   return createHash("sha256").update(text, "utf8").digest("hex");
 }
 

@@ -23,6 +23,8 @@ const asserted = [
 const harmless = /^[A-Za-z0-9][\w.:+-]{0,99}$/;
 
 export interface OwnValues {
+  /** Those that git and the trust file say, for policies: none of them is the server's. */
+  readonly certain: Readonly<Record<string, Scalar>>;
   readonly values: Readonly<Record<string, Scalar>>;
   /** Names that the server has a value for and the runner does not believe. */
   readonly dropped: readonly string[];
@@ -66,7 +68,8 @@ export function ownValues(
   const values = { ...own, ...Object.fromEntries(believed.map((one) => [one, given[one]!])) };
   const known = new Set<string>([...Object.keys(own), ...believed]);
   const dropped = Object.keys(given).filter((one) => !known.has(one) && given[one] !== null);
-  return { values, dropped };
+  const { "pipeline.id": _id, "pipeline.number": _number, ...certain } = own;
+  return { certain: { ...certain, "pipeline.config_source": "git" }, values, dropped };
 }
 
 function isHarmless(value: Scalar | undefined): boolean {
