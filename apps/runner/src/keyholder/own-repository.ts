@@ -107,6 +107,8 @@ async function fetchInto(
   const heads = await listRefs(call, project.repo, ref);
   if (!heads.ok) return heads;
   const own = `refs/ringfort/${ref}`;
+  // What was true of the ref before must not pass for what is.
+  await runGit(call, "update-ref", "-d", own);
   const fetched = await runGit(
     call,
     ...["fetch", "--quiet", "--force", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules"],
@@ -114,7 +116,9 @@ async function fetchInto(
   );
   if (!fetched.ok) return judge(fetched, ref);
   const isShallow = await runGit(call, "rev-parse", "--is-shallow-repository");
-  if (!isShallow.ok || isShallow.stdout.trim() !== "false") return refuse("clone-shallow");
+  // Git leaves out a ref whose history it would have to cut off.
+  const isThere = await runGit(call, "rev-parse", "--verify", "--quiet", own);
+  if (!isShallow.ok || isShallow.stdout.trim() !== "false" || !isThere.ok) return refuse("clone-shallow");
   if (!(await runGit(call, "merge-base", "--is-ancestor", revision, own)).ok) {
     return refuse("commit-not-on-ref", `\`${revision}\` is not on \`${ref}\`.`);
   }
