@@ -149,7 +149,7 @@ describe.skipIf(!isRoot)("started as root", () => {
       expect([...users.keys()].toSorted()).toEqual(["database", "runner", "server"]);
       expect(new Set(users.values()).size).toBe(3);
       expect([...users.values()]).not.toContain(0);
-      const token = join(shared, "runner", "keys", "token");
+      const token = join(shared, "runner-keys", "token");
       const read = (uid: number) => {
         try {
           return execFileSync("setpriv", [`--reuid=${uid}`, `--regid=${uid}`, "--clear-groups", "cat", token], {

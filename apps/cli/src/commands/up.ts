@@ -1,6 +1,6 @@
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { access, chown, open, writeFile } from "node:fs/promises";
+import { access, open } from "node:fs/promises";
 import { join } from "node:path";
 import { digestOfStatement, type TrustRoot } from "@ringfort/seal";
 import type { Demo, Order, Progress, Report } from "@ringfort/server";
@@ -240,9 +240,11 @@ function startRunnerPart(of: {
   });
 }
 
-async function writeToken(file: string, token: string, users: HouseUsers | undefined): Promise<void> {
-  await writeFile(file, `${token}\n`, { mode: 0o600 });
-  if (users) await chown(file, users.runner.uid, users.runner.gid);
+async function writeToken(path: string, token: string, users: HouseUsers | undefined): Promise<void> {
+  // The folder is the runner's: root follows no link that it finds there.
+  await using file = await open(path, "wx", 0o600);
+  await file.writeFile(`${token}\n`);
+  if (users) await file.chown(users.runner.uid, users.runner.gid);
 }
 
 /** Shows the demo's first pipeline as it goes; answers whether it succeeded, and nothing when it was stopped before. */

@@ -24,7 +24,7 @@ export interface HouseFolders {
   readonly server: string;
   /** The runner's work. Jobs pass through it into folders of their own. */
   readonly runner: string;
-  /** The runner's keys: neither the server's user nor a job's can enter. */
+  /** The runner's keys: neither the server's user nor a job's can enter. Beside its work, so that the runner cannot put another folder in its place. */
   readonly runnerKeys: string;
   /** The signer's keys and what it remembers. */
   readonly signer: string;
@@ -60,7 +60,7 @@ export async function makeFolders(dataFolder: string, users: HouseUsers | undefi
     postgres: join(data, "postgres"),
     server: join(house, "server"),
     runner: join(house, "runner"),
-    runnerKeys: join(house, "runner", "keys"),
+    runnerKeys: join(house, "runner-keys"),
     signer: join(house, "signer"),
     signerSocket: join(house, "signer-socket"),
     keys: join(data, "keys"),

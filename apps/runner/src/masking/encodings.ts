@@ -17,7 +17,13 @@ const wrapped = { base64: [57, 48], hex: [30] } as const;
 
 /** The same in lines, as tools print what is long: of a value that is encoded from its first byte on. */
 export function* wrappedForms(bytes: Buffer): Generator<string> {
-  for (const width of wrapped.base64) for (const piece of pieces(bytes, width)) yield piece.toString("base64");
+  for (const width of wrapped.base64) {
+    for (const piece of pieces(bytes, width)) {
+      yield piece.toString("base64");
+      // Its last character is another one when something follows that is not looked for: a newline at the end of a file.
+      yield piece.subarray(0, piece.length - (piece.length % 3)).toString("base64");
+    }
+  }
   for (const width of wrapped.hex) for (const piece of pieces(bytes, width)) yield piece.toString("hex");
 }
 

@@ -97,3 +97,10 @@ test("what never begins a secret is never held back", () => {
   expect(stream.write(Buffer.from("tests passed: 12\n"))).toBe("tests passed: 12\n");
   expect(stream.write(Buffer.from("password? "))).toBe("password? ");
 });
+
+test("a file that ends with a newline is hidden in base64's lines to its last character", () => {
+  const file = `${JSON.stringify({ token: "0123456789".repeat(13) })}\n`;
+  const lines = (Buffer.from(file).toString("base64").match(/.{1,76}/g) ?? []).join("\n");
+  const shown = new Mask([file]).text(`${lines}\n`);
+  for (const line of lines.split("\n")) expect(shown).not.toContain(line.slice(0, 8));
+});

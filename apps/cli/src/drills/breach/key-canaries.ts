@@ -25,7 +25,7 @@ export async function keysIn(folder: string): Promise<readonly Canary[]> {
 /** Those that `ringfort up` has made for the house itself: of its admin, and of its runner's class. */
 export async function keysOfHouse({ data }: Pick<Installation, "data">): Promise<readonly Canary[]> {
   const house = await readlink(join(data, "house")).catch(() => data);
-  const folders = [join(data, "keys"), join(house, "runner", "keys")];
+  const folders = [join(data, "keys"), join(house, "runner-keys")];
   return (await Promise.all(folders.map((folder) => keysIn(folder).catch(() => [])))).flat();
 }
 

@@ -80,7 +80,7 @@ async function scanDisk(scan: Scan, { installation, ownFolder, startedAt }: Look
   // The runner's, and those of the admin, are on the other side of the wall.
   const others = new Set([
     ...[place.postgresFolder, logs, serverFolder, ownFolder],
-    ...[join(house, "runner"), join(data, "keys")],
+    ...[join(house, "runner"), join(house, "runner-keys"), join(data, "keys")],
   ]);
   await scanFolder(serverFolder, scan, { without: (path) => path === join(serverFolder, "objects") });
   for (const folder of new Set([data, house])) await scanFolder(folder, scan, { without: (path) => others.has(path) });
