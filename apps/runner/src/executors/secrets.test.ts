@@ -52,9 +52,9 @@ for (const { name, title, executor, job, missing } of await candidates()) {
           expect(JSON.stringify(await engine.client.get(`/containers/${Id}/json`))).not.toContain(secret);
         }
         const { DockerRootDir } = (await engine.client.get("/info")) as { DockerRootDir: string };
-      const words = ["-rl", "--exclude-dir=overlay2", "--exclude-dir=vfs", secret, DockerRootDir, "/run/docker"];
-      const kept = execFileSync("/bin/sh", ["-c", 'grep "$@" 2>/dev/null || true', "grep", ...words]);
-      expect(kept.toString()).toBe("");
+        const words = ["-rl", "--exclude-dir=overlay2", "--exclude-dir=vfs", secret, DockerRootDir, "/run/docker"];
+        const kept = execFileSync("/bin/sh", ["-c", 'grep "$@" 2>/dev/null || true', "grep", ...words]);
+        expect(kept.toString()).toBe("");
       });
     },
   );

@@ -100,7 +100,11 @@ test("what never begins a secret is never held back", () => {
 
 test("a file that ends with a newline is hidden in base64's lines to its last character", () => {
   const file = `${JSON.stringify({ token: "0123456789".repeat(13) })}\n`;
-  const lines = (Buffer.from(file).toString("base64").match(/.{1,76}/g) ?? []).join("\n");
+  const lines = (
+    Buffer.from(file)
+      .toString("base64")
+      .match(/.{1,76}/g) ?? []
+  ).join("\n");
   const shown = new Mask([file]).text(`${lines}\n`);
   for (const line of lines.split("\n")) expect(shown).not.toContain(line.slice(0, 8));
 });
