@@ -11,7 +11,7 @@ import type { ClassKeys } from "../trust/class-keys.ts";
 import { type Memory, remembering, type ScopeMarks } from "../trust/memory.ts";
 import type { TrustedProject, TrustFile } from "../trust/trusted.ts";
 import { decideRoot, findClass, type OwnRoot } from "./decide-root.ts";
-import { type CheckedApprovals, checkApprovals, checkGates } from "./gates.ts";
+import { type CheckedApprovals, checkApprovals, checkGates, classesOf } from "./gates.ts";
 import { jobIdOf } from "./job-id.ts";
 import type { DecidedJob, Question } from "./keyholder.ts";
 import { type Asking, usedNonces, useNonces } from "./nonces.ts";
@@ -124,6 +124,7 @@ async function allowJob(
       about: { ...about, config: config.fileDigest },
       continuation: config.digest,
       parameters: await digestOf(bytesOf(canonicalize(continuation.parameters))),
+      ...classesOf(undefined, project.proofClasses),
     });
     if (!vouched.ok) return vouched;
   }
@@ -139,6 +140,7 @@ async function allowJob(
   const gates = await checkGates({
     ...{ root, about, config, workflow, job, approvals },
     results: answer.results,
+    proofClasses: project.proofClasses,
     believesServer: project.approvals === "server",
   });
   if (!gates.ok) return gates;

@@ -22,6 +22,8 @@ export interface Gates {
   readonly results: readonly unknown[];
   /** Those that count, and why the nearest other one does not. */
   readonly approvals: CheckedApprovals;
+  /** Whose word counts about jobs that name no class of the organization; empty for every class. */
+  readonly proofClasses: readonly string[];
   /** Whether the server's word alone opens a gate that waits for an approval. */
   readonly believesServer: boolean;
 }
@@ -52,7 +54,7 @@ function checkApproved(gate: PlanJob, { approvals, believesServer }: Gates): Ref
 async function checkEnded(
   required: PlanJob,
   { statuses }: Requirement,
-  { root, about, config, workflow, results }: Gates,
+  { root, about, config, workflow, results, proofClasses }: Gates,
 ): Promise<Refused | undefined> {
   const total = required.build?.parallelism ?? 1;
   const expected = {
@@ -61,6 +63,7 @@ async function checkEnded(
     parameters: config.parametersDigest,
     workflow: workflow.name,
     job: required.name,
+    ...classesOf(required.build?.resourceClass, proofClasses),
   };
   const success = await checkRequired(results, { ...expected, total });
   if (success.ok && statuses.includes("success")) return undefined;
@@ -76,6 +79,15 @@ async function checkEnded(
     if (!checked.ok && checked.code === "result-not-success") return undefined;
   }
   return success.ok ? refuse("gate-not-provable", `\`${required.name}\` is required to have failed.`) : success;
+}
+
+/** A class can sign whatever it likes: about a job that names its class, only that one's word counts. */
+export function classesOf(
+  resourceClass: string | undefined,
+  proofClasses: readonly string[],
+): { readonly classes?: readonly string[] } {
+  if (resourceClass?.includes("/")) return { classes: [resourceClass] };
+  return proofClasses.length > 0 ? { classes: proofClasses } : {};
 }
 
 function nodeOf(given: unknown, job: string): number | undefined {

@@ -230,6 +230,14 @@ export const liesAboutGit: readonly Hostile[] = [
     },
   ],
   [
+    "a proof by a class whose word does not count about the job",
+    "result-class-not-allowed",
+    async (org, asked) => {
+      await org.trust({ proofClasses: ["acme/other"] });
+      return asked;
+    },
+  ],
+  [
     "a failure that is called a success",
     "result-forged",
     async (org, asked) => {

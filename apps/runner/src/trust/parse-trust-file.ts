@@ -48,6 +48,7 @@ function readProject(table: Table): TrustedProject {
     maxCommitAgeDays: table.optional("max_commit_age", () => readAge(table)) ?? none.maxCommitAgeDays,
     requireSignedCommits: table.flag("require_signed_commits", none.requireSignedCommits),
     allowedSigners: table.texts("allowed_signers", /\S/, none.allowedSigners),
+    proofClasses: table.texts("proof_classes", /^[^\s/]+\/[^\s/]+$/, none.proofClasses),
     setupWorkflows: table.oneOf("setup_workflows", ["signed", "never"], none.setupWorkflows),
     oidc: table.oneOf("oidc", ["verified", "never"], none.oidc),
     approvals: table.oneOf("approvals", ["signed", "server"], none.approvals),

@@ -20,6 +20,7 @@ function printProject(project: TrustedProject): Record<string, unknown> {
     max_commit_age: [age, `${trustedByDefault.maxCommitAgeDays}d`],
     require_signed_commits: [project.requireSignedCommits, trustedByDefault.requireSignedCommits],
     allowed_signers: [project.allowedSigners, trustedByDefault.allowedSigners],
+    proof_classes: [project.proofClasses, trustedByDefault.proofClasses],
     setup_workflows: [project.setupWorkflows, trustedByDefault.setupWorkflows],
     oidc: [project.oidc, trustedByDefault.oidc],
     approvals: [project.approvals, trustedByDefault.approvals],

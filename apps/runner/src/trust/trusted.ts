@@ -30,6 +30,8 @@ export interface TrustedProject {
   readonly allowedSigners: readonly string[];
   /** Whether a setup job's runner may vouch for another config. */
   readonly setupWorkflows: "signed" | "never";
+  /** Classes whose word counts about jobs that name no class of the organization, setup jobs among them; empty for every class of the trust root. */
+  readonly proofClasses: readonly string[];
   /** Whether verified jobs get OIDC tokens. */
   readonly oidc: "verified" | "never";
   /** Whether an approval job counts only with a signature, or also when the server alone says so. */
@@ -62,6 +64,7 @@ export const trustedByDefault: Omit<TrustedProject, "repo" | "refs"> = {
   requireSignedCommits: false,
   allowedSigners: [],
   setupWorkflows: "signed",
+  proofClasses: [],
   oidc: "verified",
   approvals: "signed",
   visible: [],

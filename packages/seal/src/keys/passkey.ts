@@ -2,7 +2,7 @@ import { type Bytes, fromBase64Url, sameBytes } from "../bytes/index.ts";
 import { isOfSmallOrder, verifiesEd25519 } from "./ed25519.ts";
 
 /** What passkeys sign with, by COSE's numbers: -7 is ECDSA over P-256 with SHA-256, -8 is Ed25519. */
-export type PasskeyAlgorithm = -7 | -8;
+type PasskeyAlgorithm = -7 | -8;
 
 /** How each key begins in SPKI (RFC 5480 with a point in full, RFC 8410): any other beginning is another spelling of the same key. */
 const headers = {
