@@ -100,6 +100,7 @@ async function writeFirstTrustFile(
 ): Promise<void> {
   await writeTrustFile(path, {
     trustRoot: { fingerprint, minVersion },
+    ...(users && { serverUser: users.server.uid }),
     projects: new Map([[demo.project, { ...trustedByDefault, repo: `file://${repository}`, refs: ["refs/heads/*"] }]]),
   });
   // The runner reads it and cannot write it.

@@ -3,7 +3,7 @@ import type { BuildJob, Claim, Plan, PlanJob, PlanWorkflow, Scalar, SecretsAnswe
 import { bytesOf, canonicalize, digestOf } from "@ringfort/seal";
 import type { TrustedProject } from "../trust/trusted.ts";
 import type { OwnCompileRequest } from "./compile-job.ts";
-import { OwnCompiler } from "./own-compile.ts";
+import type { OwnCompiler } from "./own-compile.ts";
 import { ownOrbs, readOwnLock } from "./own-orbs.ts";
 import type { OwnCommit } from "./own-repository.ts";
 import { allow, refuse, type Verdict } from "./refusal.ts";
@@ -30,12 +30,19 @@ interface Asked {
   readonly commit: OwnCommit;
   readonly project: TrustedProject;
   readonly values: Readonly<Record<string, Scalar>>;
+  readonly compiler: OwnCompiler;
 }
 
 const continuedFile = "the continued config";
 
 /** Compiles what stands at the commit, or what the setup job of the pipeline continued with. Who vouches for that is the caller's question. */
-export async function compileOwnConfig({ answer, commit, project, values }: Asked): Promise<Verdict<OwnConfig>> {
+export async function compileOwnConfig({
+  answer,
+  commit,
+  project,
+  values,
+  compiler,
+}: Asked): Promise<Verdict<OwnConfig>> {
   const { inputs, continuation } = answer;
   if (inputs.configSource !== "git") return refuse("config-not-from-git");
   const path = inputs.configPath;
@@ -57,6 +64,7 @@ export async function compileOwnConfig({ answer, commit, project, values }: Aske
     lock: lock.value,
     configPath: path,
     orbs: inputs.orbs,
+    compiler,
   });
   if (!own.ok) return own;
   const { defaults, plan } = own.value;
@@ -80,13 +88,13 @@ interface Compiling extends Pick<OwnCompileRequest, "file" | "values" | "inherit
   readonly lock: Lock | undefined;
   readonly configPath: string;
   readonly orbs: Readonly<Record<string, string>>;
+  readonly compiler: OwnCompiler;
 }
 
 async function compileText(
   text: string,
-  { commit, lock, configPath, orbs, ...given }: Compiling,
+  { commit, lock, configPath, orbs, compiler, ...given }: Compiling,
 ): Promise<Verdict<{ readonly plan: Plan; readonly defaults: Readonly<Record<string, Scalar | undefined>> }>> {
-  await using compiler = new OwnCompiler();
   const ref = commit.tag === undefined ? { branch: commit.branch! } : { tag: commit.tag };
   const { place, unlocked } = ownOrbs(commit, configPath, { lock, given: orbs });
   const { answer, changed } = await gatherOrbs(async (answers) => {

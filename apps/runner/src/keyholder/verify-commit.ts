@@ -1,6 +1,7 @@
 import type { PlanWorkflow } from "@ringfort/contract";
 import type { TrustedProject } from "../trust/trusted.ts";
 import type { Question } from "./keyholder.ts";
+import { OwnCompiler } from "./own-compile.ts";
 import { compileOwnConfig, findOwnJob, type OwnConfig, type OwnJob } from "./own-config.ts";
 import { fetchCommit, type OwnCommit, type RepositoryPlace } from "./own-repository.ts";
 import { type OwnValues, ownValues } from "./own-values.ts";
@@ -25,11 +26,13 @@ export async function verifyCommit(
   if (inputs.isFork) return refuse("fork");
   if (inputs.isSshRerun) return refuse("ssh-rerun");
   if (answer.continuation && project.setupWorkflows === "never") return refuse("continuation-not-allowed");
+  // Its start takes as long as git's answer: both at once.
+  await using compiler = new OwnCompiler();
   const commit = await fetchCommit(claim, project, place);
   if (!commit.ok) return commit;
   if (project.requireSignedCommits && commit.value.verifiedCommitter === null) return refuse("commit-unsigned");
   const own = ownValues(claim, inputs, commit.value, project);
-  const config = await compileOwnConfig({ answer, commit: commit.value, project, values: own.values });
+  const config = await compileOwnConfig({ answer, commit: commit.value, project, values: own.values, compiler });
   if (!config.ok) return config;
   const found = findOwnJob(config.value.plan, claim);
   if (!found.ok) return found;
