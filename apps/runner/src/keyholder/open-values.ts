@@ -25,11 +25,13 @@ export async function openValues(
   const receipt: Opened["receipt"] = [];
   for (const { scope, values } of scopes) {
     const variables: Record<string, string> = {};
-    for (const checked of values) {
+    const needed = values.filter(({ statement }) => statement.kind !== "ssh" || addsKeys);
+    if (receipt.length + needed.length > mostValues) return refuse("sealed-too-many");
+    const all = await Promise.all(
+      needed.map(async (checked) => ({ checked, opened: await openSealed(checked, [identity]) })),
+    );
+    for (const { checked, opened } of all) {
       const { name, kind, version, ciphertext } = checked.statement;
-      if (kind === "ssh" && !addsKeys) continue;
-      if (receipt.length >= mostValues) return refuse("sealed-too-many");
-      const opened = await openSealed(checked, [identity]);
       if (!opened.ok) return { ...opened, message: `${opened.message} It is \`${name}\` of \`${scope}\`.` };
       if (kind === "ssh") sshKeys[name.replace(/^ssh\//, "")] = opened.value;
       else variables[name] = opened.value;

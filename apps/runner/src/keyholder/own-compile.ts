@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import type { OwnCompileAnswer, OwnCompileRequest } from "./compile-job.ts";
+import type { CompiledBefore } from "./compiled-before.ts";
 
 /** Beside this module in the source, and beside the bundle. */
 const workerFile = join(
@@ -12,35 +13,56 @@ const longestMs = 10_000;
 
 /** One decision's compiler: a thread without environment, network or keys in it, ended when the decision is made. */
 export class OwnCompiler implements AsyncDisposable {
-  readonly #worker = new Worker(workerFile, { env: {}, argv: [], execArgv: [], resourceLimits: memory });
+  readonly #before: CompiledBefore;
+  readonly #pipeline: string;
+  #worker: Worker | undefined;
   #ended: Error | undefined;
 
-  constructor() {
-    this.#worker.unref();
-    this.#worker.on("error", (error) => {
-      this.#ended = error as Error;
-    });
+  constructor(before: CompiledBefore, pipeline: string) {
+    this.#before = before;
+    this.#pipeline = pipeline;
+    // Its start takes as long as git's answer, which the caller asks for next.
+    if (!before.expects(pipeline)) this.#begin();
   }
 
   /** `undefined` when it takes too much, of time or of memory. */
   async compile(request: OwnCompileRequest): Promise<OwnCompileAnswer | undefined> {
+    const known = this.#before.find(request);
+    if (known) return known;
+    const answer = await this.#compile(request, this.#begin());
+    if (answer) this.#before.keep(request, answer, this.#pipeline);
+    return answer;
+  }
+
+  #begin(): Worker {
+    if (this.#worker) return this.#worker;
+    const worker = new Worker(workerFile, { env: {}, argv: [], execArgv: [], resourceLimits: memory });
+    worker.unref();
+    worker.on("error", (error) => {
+      this.#ended = error as Error;
+    });
+    this.#worker = worker;
+    return worker;
+  }
+
+  async #compile(request: OwnCompileRequest, worker: Worker): Promise<OwnCompileAnswer | undefined> {
     if (this.#ended) return undefined;
     const { promise, resolve } = Promise.withResolvers<OwnCompileAnswer | undefined>();
     const giveUp = () => resolve(undefined);
     const timer = setTimeout(giveUp, longestMs);
-    this.#worker.once("message", resolve);
-    this.#worker.once("error", giveUp);
-    this.#worker.once("exit", giveUp);
-    this.#worker.postMessage(request);
+    worker.once("message", resolve);
+    worker.once("error", giveUp);
+    worker.once("exit", giveUp);
+    worker.postMessage(request);
     try {
       return await promise;
     } finally {
       clearTimeout(timer);
-      this.#worker.off("message", resolve).off("error", giveUp).off("exit", giveUp);
+      worker.off("message", resolve).off("error", giveUp).off("exit", giveUp);
     }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#worker.terminate();
+    await this.#worker?.terminate();
   }
 }

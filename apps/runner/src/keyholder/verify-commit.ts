@@ -1,5 +1,6 @@
 import type { PlanWorkflow } from "@ringfort/contract";
 import type { TrustedProject } from "../trust/trusted.ts";
+import type { CompiledBefore } from "./compiled-before.ts";
 import type { Question } from "./keyholder.ts";
 import { OwnCompiler } from "./own-compile.ts";
 import { compileOwnConfig, findOwnJob, type OwnConfig, type OwnJob } from "./own-config.ts";
@@ -21,13 +22,13 @@ export async function verifyCommit(
   { claim, answer }: Question,
   project: TrustedProject,
   place: RepositoryPlace,
+  before: CompiledBefore,
 ): Promise<Verdict<VerifiedCommit>> {
   const { inputs } = answer;
   if (inputs.isFork) return refuse("fork");
   if (inputs.isSshRerun) return refuse("ssh-rerun");
   if (answer.continuation && project.setupWorkflows === "never") return refuse("continuation-not-allowed");
-  // Its start takes as long as git's answer: both at once.
-  await using compiler = new OwnCompiler();
+  await using compiler = new OwnCompiler(before, claim.pipeline.id);
   const commit = await fetchCommit(claim, project, place);
   if (!commit.ok) return commit;
   if (project.requireSignedCommits && commit.value.verifiedCommitter === null) return refuse("commit-unsigned");

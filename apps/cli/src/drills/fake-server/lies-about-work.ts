@@ -2,7 +2,7 @@ import type { BuildJob, PlanJob, Step } from "@ringfort/contract";
 import { bytesOf, canonicalize, digestOf } from "@ringfort/seal";
 import { type Lie, refuse, withClaim, withInputs, withSecrets } from "./lie.ts";
 import { planOf, resultOf } from "./truth.ts";
-import type { World } from "./world.ts";
+import { orb, type World } from "./world.ts";
 
 const deploy = "deploy" as const;
 
@@ -193,6 +193,21 @@ export const liesAboutWork: readonly Lie[] = [
     job: deploy,
     tell: (truth) => withInputs(truth, { configPath: "old.txt" }),
     must: refuse("config-path-other"),
+  },
+  {
+    drill: "D16",
+    does: "gives an orb whose version was moved to other text",
+    job: deploy,
+    tell: (truth) =>
+      withInputs(truth, { orbs: { [orb.reference]: orb.source.replace("echo a tool", `echo ${forgedMark}`) } }),
+    must: refuse("orb-changed"),
+  },
+  {
+    drill: "D16",
+    does: "gives no orb",
+    job: deploy,
+    tell: (truth) => withInputs(truth, { orbs: {} }),
+    must: refuse("config-does-not-compile", "orb-not-locked", "orb-changed"),
   },
   {
     drill: "D4",

@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import { compile, noOrbs, toPlan } from "@ringfort/config";
+import { compile, type OrbLibrary, toPlan } from "@ringfort/config";
 import type { Claim, PlanJob, SecretsAnswer, StorageDomain } from "@ringfort/contract";
 import {
   type Approval,
@@ -10,7 +10,7 @@ import {
   type SignedApproval,
   type SignedResult,
 } from "@ringfort/seal";
-import { policyOf, sealedIn, signed, type World } from "./world.ts";
+import { orb, policyOf, sealedIn, signed, type World } from "./world.ts";
 
 /** What an honest server would hand to the runner: one job, and what there is for it. */
 export interface Truth {
@@ -111,7 +111,7 @@ async function secretsOf(world: World, claim: Claim, sealed: Sealed): Promise<Se
       values: {},
       isFork: false,
       isSshRerun: false,
-      orbs: {},
+      orbs: { [orb.reference]: orb.source },
     },
   };
 }
@@ -181,8 +181,16 @@ export async function approvalOf(
   return await signed(statement, key);
 }
 
+const library: OrbLibrary = {
+  find: (reference) => ({
+    status: "found",
+    source: { file: reference, text: orb.source },
+    resolved: orb.reference,
+  }),
+};
+
 export function planOf(text: string, workflow: string, job: string): PlanJob {
-  const compiled = compile({ file: ".circleci/config.yml", text }, { orbs: noOrbs });
+  const compiled = compile({ file: ".circleci/config.yml", text }, { orbs: library });
   if (!compiled.ok) throw new Error("The drill's own config does not compile.");
   const found = toPlan(compiled.config, { branch: "main" })
     .workflows.find(({ name }) => name === workflow)

@@ -1,8 +1,9 @@
 import { execFile } from "node:child_process";
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { printLock } from "@ringfort/config";
 import { newClassKeys, trustedByDefault, writeTrustFile } from "@ringfort/runner";
 import {
   bytesOf,
@@ -60,8 +61,15 @@ export interface World {
 /** What the deployment prints when it has got back what an earlier one has cached. */
 export const cachedMark = "what was cached has run";
 
+export const orb = {
+  reference: "acme/tool@1.0.0",
+  source: "version: 2.1\ncommands:\n  say:\n    steps: [run: {name: Say, command: echo a tool}]\n",
+};
+
 /** Deploys with a secret after a test; releases with another one after an approval. What a job saw of its secret is a digest. */
 const config = `version: 2.1
+orbs:
+  tool: acme/tool@1.0.0
 parameters:
   target: {type: string, default: staging}
 jobs:
@@ -72,6 +80,7 @@ jobs:
   deploy:
     machine: true
     steps:
+      - tool/say
       - run: {name: Deploy, command: 'echo deploying to << pipeline.parameters.target >>; printf %s "$TOKEN" | sha256sum'}
       - restore_cache: {keys: [drill-]}
       - run: {name: Use, command: 'if [ -f kept/use.sh ]; then sh kept/use.sh; fi; mkdir -p kept; echo "echo ${cachedMark}" >kept/use.sh'}
@@ -117,7 +126,12 @@ export async function makeWorld(folder: string): Promise<World> {
     });
     return await git("rev-parse", "HEAD");
   };
-  await commit({ ".circleci/config.yml": config }, "Deploy with a secret", new Date(Date.now() - 400 * day));
+  const lock = printLock({
+    orbs: new Map([[orb.reference, { resolved: orb.reference, sha256: sha256Of(orb.source) }]]),
+    images: new Map(),
+  });
+  const files = { ".circleci/config.yml": config, ".circleci/ringfort.lock": lock };
+  await commit(files, "Deploy with a secret", new Date(Date.now() - 400 * day));
   const revision = await commit({ "old.txt": "other" }, "A year later");
   await git("push", "--quiet", "origin", "main");
 
@@ -175,6 +189,10 @@ export async function makeWorld(folder: string): Promise<World> {
     git,
     commit,
   };
+}
+
+function sha256Of(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
 }
 
 export async function removeWorld({ folder }: World): Promise<void> {
