@@ -7,6 +7,7 @@ import { readMemory } from "../trust/memory.ts";
 import { StateUnreadable } from "../trust/state-file.ts";
 import { readTrustFile } from "../trust/trust-file.ts";
 import type { TrustFile } from "../trust/trusted.ts";
+import { CompileThreads } from "./compile-threads.ts";
 import { CompiledBefore } from "./compiled-before.ts";
 import { decideJob } from "./decide-job.ts";
 import type { Decision, Keyholder, Question, ToSign } from "./keyholder.ts";
@@ -33,7 +34,7 @@ export class LocalKeyholder implements Keyholder {
   readonly #options: LocalKeyholderOptions;
   readonly #now: () => number;
   readonly #tickets: Tickets;
-  readonly #compiled = new CompiledBefore();
+  readonly #compilers = { before: new CompiledBefore(), threads: new CompileThreads() };
 
   constructor(options: LocalKeyholderOptions) {
     this.#options = options;
@@ -77,7 +78,7 @@ export class LocalKeyholder implements Keyholder {
         question,
         project,
         { ...{ folder: mirrors, scratch, path, signal }, serverUser: trust.serverUser },
-        this.#compiled,
+        this.#compilers,
       );
       if (!verified.ok) return verified;
       return await decideJob(question, verified.value, {

@@ -1,25 +1,27 @@
-import { join } from "node:path";
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
 import type { OwnCompileAnswer, OwnCompileRequest } from "./compile-job.ts";
+import type { CompileThreads } from "./compile-threads.ts";
 import type { CompiledBefore } from "./compiled-before.ts";
 
-/** Beside this module in the source, and beside the bundle. */
-const workerFile = join(
-  import.meta.dirname,
-  import.meta.filename.endsWith(".ts") ? "own-compile-worker.ts" : "own-compile-worker.mjs",
-);
-const memory = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 32, stackSizeMb: 4 };
 const longestMs = 10_000;
+
+/** What the decisions of one keyholder share. */
+export interface Compilers {
+  readonly before: CompiledBefore;
+  readonly threads: CompileThreads;
+}
 
 /** One decision's compiler: a thread without environment, network or keys in it, ended when the decision is made. */
 export class OwnCompiler implements AsyncDisposable {
   readonly #before: CompiledBefore;
+  readonly #threads: CompileThreads;
   readonly #pipeline: string;
   #worker: Worker | undefined;
   #ended: Error | undefined;
 
-  constructor(before: CompiledBefore, pipeline: string) {
+  constructor({ before, threads }: Compilers, pipeline: string) {
     this.#before = before;
+    this.#threads = threads;
     this.#pipeline = pipeline;
     // Its start takes as long as git's answer, which the caller asks for next.
     if (!before.expects(pipeline)) this.#begin();
@@ -36,8 +38,7 @@ export class OwnCompiler implements AsyncDisposable {
 
   #begin(): Worker {
     if (this.#worker) return this.#worker;
-    const worker = new Worker(workerFile, { env: {}, argv: [], execArgv: [], resourceLimits: memory });
-    worker.unref();
+    const worker = this.#threads.take();
     worker.on("error", (error) => {
       this.#ended = error as Error;
     });
@@ -63,6 +64,8 @@ export class OwnCompiler implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#worker?.terminate();
+    if (!this.#worker) return;
+    this.#threads.expectMore();
+    await this.#worker.terminate();
   }
 }

@@ -1,8 +1,7 @@
 import type { PlanWorkflow } from "@ringfort/contract";
 import type { TrustedProject } from "../trust/trusted.ts";
-import type { CompiledBefore } from "./compiled-before.ts";
 import type { Question } from "./keyholder.ts";
-import { OwnCompiler } from "./own-compile.ts";
+import { type Compilers, OwnCompiler } from "./own-compile.ts";
 import { compileOwnConfig, findOwnJob, type OwnConfig, type OwnJob } from "./own-config.ts";
 import { fetchCommit, type OwnCommit, type RepositoryPlace } from "./own-repository.ts";
 import { type OwnValues, ownValues } from "./own-values.ts";
@@ -22,13 +21,13 @@ export async function verifyCommit(
   { claim, answer }: Question,
   project: TrustedProject,
   place: RepositoryPlace,
-  before: CompiledBefore,
+  compilers: Compilers,
 ): Promise<Verdict<VerifiedCommit>> {
   const { inputs } = answer;
   if (inputs.isFork) return refuse("fork");
   if (inputs.isSshRerun) return refuse("ssh-rerun");
   if (answer.continuation && project.setupWorkflows === "never") return refuse("continuation-not-allowed");
-  await using compiler = new OwnCompiler(before, claim.pipeline.id);
+  await using compiler = new OwnCompiler(compilers, claim.pipeline.id);
   const commit = await fetchCommit(claim, project, place);
   if (!commit.ok) return commit;
   if (project.requireSignedCommits && commit.value.verifiedCommitter === null) return refuse("commit-unsigned");

@@ -2,11 +2,12 @@ import { createHash, randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { EndRequest, TaskEvent } from "@ringfort/contract";
-import { endRequest, eventsRequest, saveCacheRequest } from "@ringfort/contract";
+import { claimRequest, endRequest, eventsRequest, saveCacheRequest } from "@ringfort/contract";
 import type { PeopleTruth } from "./lies-to-people.ts";
 import type { OfferedCache, Truth } from "./truth.ts";
 
 const root = "/api/ringfort/v1/runner";
+const longestWaitMs = 20_000;
 const largestBody = 16 * 1024 * 1024;
 
 /** What the server has heard from the runner about the one job that it gave out. */
@@ -26,6 +27,10 @@ export class FakeHouse implements AsyncDisposable {
   #events: TaskEvent[] = [];
   #receipts: unknown[] = [];
   #end: EndRequest | undefined;
+  #isOffered = false;
+  #claimedAt: number | undefined;
+  #startedAt: number | undefined;
+  readonly #waiting = new Set<() => void>();
   #people: PeopleTruth | undefined;
   #sent: string[] = [];
   readonly #objects = new Map<string, Buffer>();
@@ -53,6 +58,13 @@ export class FakeHouse implements AsyncDisposable {
     this.#sent = [];
   }
 
+  /** From the answer to the claim to the first step's start, when both have been. */
+  get startMs(): number | undefined {
+    return this.#claimedAt === undefined || this.#startedAt === undefined
+      ? undefined
+      : this.#startedAt - this.#claimedAt;
+  }
+
   /** Bodies of what people have sent since. */
   get sent(): readonly string[] {
     return this.#sent;
@@ -61,9 +73,13 @@ export class FakeHouse implements AsyncDisposable {
   /** What the next claim gets. */
   offer(truth: Truth): void {
     this.#truth = truth;
+    this.#isOffered = true;
+    this.#claimedAt = undefined;
+    this.#startedAt = undefined;
     this.#events = [];
     this.#receipts = [];
     this.#end = undefined;
+    for (const look of this.#waiting) look();
   }
 
   /** The cache that a job has saved last. */
@@ -94,12 +110,28 @@ export class FakeHouse implements AsyncDisposable {
     const object = path.startsWith("/objects/") ? this.#objects.get(path.slice("/objects/".length)) : undefined;
     if (object) return void response.writeHead(200).end(object);
     const text = content.toString();
+    if (path === "/claim" && !this.#hasFor(text)) await this.#offered();
     const answer = pathname.startsWith(root)
       ? this.#answer(`${request.method} ${path}`, text, content)
       : this.#answerPeople(request.method ?? "", pathname, text);
     response
       .writeHead(answer === undefined ? 400 : 200, { "content-type": "application/json" })
       .end(JSON.stringify(answer ?? { message: "There is no such thing here." }));
+  }
+
+  /** A runner that is busy asks as well: for cancels. */
+  #hasFor(body: string): boolean {
+    return this.#isOffered && claimRequest.parse(JSON.parse(body)).free > 0;
+  }
+
+  /** Until there is something to give out, as long as a runner waits. */
+  async #offered(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#waiting.add(resolve);
+    const timer = setTimeout(resolve, longestWaitMs);
+    await promise;
+    clearTimeout(timer);
+    this.#waiting.delete(resolve);
   }
 
   #answerPeople(method: string, pathname: string, text: string): object | undefined {
@@ -119,7 +151,9 @@ export class FakeHouse implements AsyncDisposable {
     const body = () => JSON.parse(text) as unknown;
     switch (asked) {
       case "POST /claim": {
-        const claims = this.#truth && this.#end === undefined ? [this.#truth.claim] : [];
+        const claims = this.#truth && this.#hasFor(text) ? [this.#truth.claim] : [];
+        if (claims.length > 0) this.#isOffered = false;
+        this.#claimedAt ??= claims.length > 0 ? performance.now() : undefined;
         return { claims, cancel: [], lost: [] };
       }
       case "POST /secrets":
@@ -131,6 +165,9 @@ export class FakeHouse implements AsyncDisposable {
         return { canceling: false };
       case "POST /events": {
         const { first, events } = eventsRequest.parse(body());
+        if (events.some((event) => event.type === "step-started" && event.step >= 0)) {
+          this.#startedAt ??= performance.now();
+        }
         this.#events.push(...events.slice(this.#events.length + 1 - first));
         return { acknowledged: this.#events.length, canceling: false };
       }
